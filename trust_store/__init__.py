@@ -1,0 +1,1 @@
+"""Whom we trust: anchors, issuing authorities, the school directory, revocation evidence."""

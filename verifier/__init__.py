@@ -1,0 +1,1 @@
+"""Judges signed report cards: pure, without network, files, clock or web framework."""

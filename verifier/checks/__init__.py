@@ -1,0 +1,1 @@
+"""One question, one file; none of them knows PDF or XML."""

@@ -1,0 +1,54 @@
+"""The errors of ours: facts about what went wrong, never sentences for a visitor."""
+
+from enum import Enum
+
+
+class VerifierError(Exception):
+    """The root of every error raised on purpose."""
+
+
+class DocumentFault(Enum):
+    """Why bytes cannot be read as a document; closed list, the texts live in web/messages."""
+
+    EMPTY = "empty"
+    """Nothing was handed in."""
+    TOO_LARGE = "too_large"
+    """The document exceeds the size limit."""
+    UNKNOWN_FORMAT = "unknown_format"
+    """Neither a PDF nor an XML."""
+    TRUNCATED = "truncated"
+    """The document breaks off before its end."""
+    ENCRYPTED = "encrypted"
+    """The PDF needs a password."""
+    DTD = "dtd"
+    """The XML carries a document type declaration, which is never read."""
+    MALFORMED = "malformed"
+    """The document breaks the syntax of its format."""
+    LIMIT = "limit"
+    """The document exceeds one of the processing limits."""
+    BATCH = "batch"
+    """The XML is a batch of many cards; split it first."""
+
+
+class DocumentError(VerifierError):
+    """The bytes are no document we can read.
+
+    Carries the fault and, for `LIMIT`, which limit was hit; never content of the document.
+    """
+
+    def __init__(self, fault: DocumentFault, *, limit: str | None = None) -> None:
+        super().__init__(fault.value if limit is None else f"{fault.value}: {limit}")
+        self.fault = fault
+        self.limit = limit
+
+
+class ConfigurationError(VerifierError):
+    """What the operator configured cannot work; raised at start, never while judging."""
+
+
+class PolicyRefusedError(VerifierError):
+    """The policy chosen is not for this kind of document.
+
+    `generic` refuses what it recognises as a học bạ, so that no weaker policy can be passed off
+    as a judgement of a report card.
+    """

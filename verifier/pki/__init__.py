@@ -1,0 +1,1 @@
+"""Certificates, CMS, time-stamp tokens, paths, CRLs and OCSP responses: facts and their rules."""

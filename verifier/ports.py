@@ -1,0 +1,102 @@
+"""The outside world, as the verifier sees it: ports bring bytes and values, never opinions."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from verifier.school import SchoolEntry
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        ...
+
+
+class EvidenceKind(Enum):
+    """The two kinds of revocation evidence."""
+
+    CRL = "crl"
+    OCSP = "ocsp"
+
+
+class EvidenceOrigin(Enum):
+    """Where evidence came from."""
+
+    DOCUMENT = "document"
+    STORE = "store"
+    NETWORK = "network"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A CRL or an OCSP response as received; whether it is worth anything, the judge decides."""
+
+    kind: EvidenceKind
+    content: bytes = field(repr=False)
+    """DER."""
+    origin: EvidenceOrigin
+
+
+class Outage(Enum):
+    """Why a source has nothing."""
+
+    OFFLINE = "offline"
+    """No network was allowed, and the store has nothing."""
+    NO_ADDRESS = "no_address"
+    """The certificate names no address to ask, or none that may be asked."""
+    UNREACHABLE = "unreachable"
+    """The service did not answer, or not in time."""
+    REFUSED = "refused"
+    """The service answered with something unusable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """A source could not bring anything; the kind of outage, never an exception."""
+
+    outage: Outage
+
+
+class RevocationSource(Protocol):
+    """Brings revocation evidence about one certificate."""
+
+    def fetch(
+        self, certificate: bytes, issuer: bytes, *, at: datetime
+    ) -> tuple[Evidence, ...] | Unavailable:
+        """Return what is to be had about `certificate` (DER), issued by `issuer` (DER)."""
+        ...
+
+
+class CertificateSource(Protocol):
+    """Brings certificates of missing issuers."""
+
+    def fetch(self, certificate: bytes) -> tuple[bytes, ...]:
+        """Return candidate issuer certificates (DER) for `certificate` (DER); may be empty."""
+        ...
+
+
+class SchoolDirectory(Protocol):
+    """Knows which certificates are registered for which school."""
+
+    def version(self) -> str:
+        """Return what names exactly this content."""
+        ...
+
+    def is_empty(self) -> bool:
+        """Return whether nothing at all is registered."""
+        ...
+
+    def entries_for_school(self, school_code: str) -> tuple[SchoolEntry, ...]:
+        """Return what is registered for a MA_TRUONG."""
+        ...
+
+    def entries_for_certificate(self, certificate: bytes) -> tuple[SchoolEntry, ...]:
+        """Return the entries that name this certificate (DER) or its holder's citizen number.
+
+        By SHA-256, by issuer key and serial, or by `UID=CCCD:`.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""The outermost ring: portal, command line, sentences and the demo."""
