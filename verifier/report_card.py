@@ -169,6 +169,9 @@ class ReportCard:
     """Mandatory elements of CV 2088 that the source lacks, by element name."""
     unknown_fields: tuple[str, ...] = ()
     """Elements of the source that we do not know, by name."""
+    unclear_fields: tuple[str, ...] = ()
+    """Paths of fields that stand in the source but cannot be understood: a date that is none, a
+    level outside the scale, or one field given twice with different values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,5 +200,9 @@ class PrintedCard:
     """Where each value stands, by the field path that `consistency` uses."""
     unexplained: tuple[TextRun, ...] = ()
     """Runs that are neither a label of the form nor a value that was read."""
+    blank: tuple[str, ...] = ()
+    """Field paths whose label or cell stands on a page and shows nothing."""
+    conflicts: tuple[tuple[str, TextRun], ...] = ()
+    """Further places where a field stands with a value other than the one in `card`."""
     page_count: int = 0
     pages_without_text: tuple[int, ...] = ()
