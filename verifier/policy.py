@@ -30,6 +30,8 @@ class Limits:
     """In one Reference."""
     attributes: int = 64
     """Of one XML element, and as many namespace declarations: C14N is quadratic in both."""
+    depth: int = 64
+    """Elements inside one another: a card with XAdES signatures has about 15."""
     path_candidates: int = 64
     """Issuer candidates that are tried while paths are built for one certificate."""
     path_length: int = 6
