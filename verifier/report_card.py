@@ -90,6 +90,11 @@ class SubjectResult:
     """Secondary: after the summer's reassessment."""
     comment: str | None = None
 
+    @property
+    def key(self) -> str:
+        """What field paths call this row: the code, the name where there is none."""
+        return self.code or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
