@@ -216,6 +216,7 @@ def _subject_rows(subject: SubjectResult, *, level: Level | None) -> _Rows:
     yield "DIEM_HOC_KY_2", subject.term2
     yield "DIEM_TONG_KET", _decimal(subject.mark)
     yield "DIEM_SAU_DANH_GIA_LAI", subject.reassessed
+    yield "NHAN_XET", subject.comment
 
 
 def _assessment_rows(card: ReportCard) -> _Rows:

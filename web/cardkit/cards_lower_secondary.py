@@ -134,7 +134,6 @@ ANH_KHOA = ReportCard(
         ),
     ),
     summary=Summary(
-        result="Tốt",
         promoted=True,
         completion_text="Hoàn thành chương trình lớp 6; Được lên lớp 7.",
         completed_grade=True,
@@ -261,7 +260,6 @@ BAO_HAN = ReportCard(
         ),
     ),
     summary=Summary(
-        result="Khá",
         promoted=True,
         completion_text="Hoàn thành chương trình lớp 6; Được lên lớp 7.",
         completed_grade=True,

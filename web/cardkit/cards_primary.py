@@ -51,10 +51,10 @@ def _mark(value: int | None) -> Decimal | None:
 
 
 def _assessments(competences: str, *, qualities: str) -> tuple[Assessment, ...]:
-    keys = _COMPETENCES + _QUALITIES
+    keys = _QUALITIES + _COMPETENCES
     return tuple(
         Assessment(key=key, level=level)
-        for key, level in zip(keys, competences + qualities, strict=True)
+        for key, level in zip(keys, qualities + competences, strict=True)
     )
 
 

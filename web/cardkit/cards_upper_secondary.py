@@ -122,7 +122,6 @@ HAI_YEN = ReportCard(
         ),
     ),
     summary=Summary(
-        result="Tốt",
         promoted=True,
         completion_text="Hoàn thành chương trình lớp 10; Được lên lớp 11.",
         completed_grade=True,
@@ -252,7 +251,6 @@ QUOC_HUY = ReportCard(
         ),
     ),
     summary=Summary(
-        result="Khá",
         promoted=True,
         completion_text="Hoàn thành chương trình lớp 10; Được lên lớp 11.",
         completed_grade=True,

@@ -70,12 +70,8 @@ HAI_AU_XANH = InventedSchool(
 SCHOOLS: tuple[InventedSchool, ...] = (SUOI_MAY, BEN_LAU, HAI_AU_XANH)
 
 SUOI_MAY_HEAD = Person(name="Nguyễn Thị Thanh Vân", number="079175990417", title="Hiệu trưởng")
-SUOI_MAY_TEACHER = Person(name="Đỗ Thùy Dương", number="079188991826", title="Giáo viên chủ nhiệm")
+SUOI_MAY_TEACHER = Person(name="Đỗ Thùy Dương", number="079188991826")
 BEN_LAU_HEAD = Person(name="Huỳnh Minh Triết", number="082072990635", title="Hiệu trưởng")
-BEN_LAU_TEACHER = Person(
-    name="Lương Thị Mai Phương", number="079190992704", title="Giáo viên chủ nhiệm"
-)
+BEN_LAU_TEACHER = Person(name="Lương Thị Mai Phương", number="079190992704")
 HAI_AU_XANH_HEAD = Person(name="Phan Quang Lộc", number="048068990253", title="Hiệu trưởng")
-HAI_AU_XANH_TEACHER = Person(
-    name="Cao Việt Bách", number="049093993361", title="Giáo viên chủ nhiệm"
-)
+HAI_AU_XANH_TEACHER = Person(name="Cao Việt Bách", number="049093993361")
