@@ -26,6 +26,8 @@ class DocumentFault(Enum):
     """The document breaks the syntax of its format."""
     LIMIT = "limit"
     """The document exceeds one of the processing limits."""
+    TOO_MANY = "too_many"
+    """More documents than one PDF and one XML of a single card."""
     BATCH = "batch"
     """The XML is a batch of many cards; split it first."""
 

@@ -94,9 +94,12 @@ class SchoolDirectory(Protocol):
         """Return what is registered for a MA_TRUONG."""
         ...
 
-    def entries_for_certificate(self, certificate: bytes) -> tuple[SchoolEntry, ...]:
+    def entries_for_certificate(
+        self, certificate: bytes, issuer: bytes | None
+    ) -> tuple[SchoolEntry, ...]:
         """Return the entries that name this certificate (DER) or its holder's citizen number.
 
-        By SHA-256, by issuer key and serial, or by `UID=CCCD:`.
+        By SHA-256, by its issuer's key (of `issuer`, DER, when known) and serial, or by
+        `UID=CCCD:`.
         """
         ...

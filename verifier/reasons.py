@@ -111,6 +111,8 @@ class Reason(Enum):
     """The token was signed with a certificate that is not for time-stamping alone."""
     TSA_NOT_VALID = "tsa_not_valid"
     """The authority's certificate was not valid when it made the token."""
+    TSA_EXPIRED_SINCE = "tsa_expired_since"
+    """The authority's certificate has ended, and no later proof covers the token."""
     TSA_REVOKED = "tsa_revoked"
     """The authority's certificate was revoked."""
     TSA_REVOCATION_UNKNOWN = "tsa_revocation_unknown"

@@ -1,0 +1,154 @@
+"""What is fetched for a submission, and for which certificates: the only user of the ports.
+
+Revocation evidence is asked for only about certificates that lead to an anchor, so that a document
+cannot send us to addresses of its own choosing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from verifier.document import SignedDocument, TimestampToken
+from verifier.document_judge import find_signer_path, make_token_setting
+from verifier.dossier import Dossier
+from verifier.pki.bag import read_readable
+from verifier.pki.certificate import Certificate
+from verifier.pki.path import PathOutcome, PathResult, find_path
+from verifier.policy import Policy
+from verifier.ports import (
+    CertificateSource,
+    Evidence,
+    EvidenceKind,
+    EvidenceOrigin,
+    Outage,
+    RevocationSource,
+    SchoolDirectory,
+    Unavailable,
+)
+from verifier.trust import Purpose, TrustStore
+
+_MOST_CERTIFICATE_FETCHES = 3
+"""A submission may cause so many requests for missing issuers."""
+
+
+def gather_certificates(
+    dossier: Dossier, trust: TrustStore, policy: Policy, source: CertificateSource
+) -> Dossier:
+    """Return the dossier with issuers that documents lack, as far as the source has them."""
+    found: list[bytes] = list(dossier.certificates)
+    asked: set[str] = set()
+    while len(asked) < _MOST_CERTIFICATE_FETCHES:
+        current = replace(dossier, certificates=tuple(found))
+        stuck = _find_stuck(current, trust, policy, asked)
+        if stuck is None:
+            break
+        asked.add(stuck.sha256)
+        found += source.fetch(stuck.der)
+    return replace(dossier, certificates=tuple(dict.fromkeys(found)))
+
+
+def gather_evidence(
+    dossier: Dossier, trust: TrustStore, policy: Policy, source: RevocationSource
+) -> Dossier:
+    """Return the dossier with revocation evidence: from the documents, then from the source."""
+    evidence = [e for d in dossier.documents for e in _embedded(d, policy)]
+    outages: list[tuple[str, Outage]] = []
+    asked: set[str] = set()
+    for path in _find_paths(dossier, trust, policy):
+        for certificate, issuer in pairwise(path.path):
+            if certificate.sha256 in asked:
+                continue
+            asked.add(certificate.sha256)
+            answer = source.fetch(certificate.der, issuer.der, at=dossier.at)
+            if isinstance(answer, Unavailable):
+                outages.append((certificate.sha256, answer.outage))
+            else:
+                evidence += answer
+    return replace(dossier, evidence=tuple(dict.fromkeys(evidence)), outages=tuple(outages))
+
+
+def gather_entries(
+    dossier: Dossier, trust: TrustStore, policy: Policy, directory: SchoolDirectory
+) -> Dossier:
+    """Return the dossier with what the directory says of the card's school and of each signer."""
+    codes = {d.card.school.code for d in dossier.documents if d.card is not None}
+    entries = []
+    for document in dossier.documents:
+        setting = make_token_setting(document, dossier, trust, policy)
+        for signature in document.signatures:
+            path = find_signer_path(signature, setting)
+            if path is not None and path.path:
+                issuer = path.path[1].der if len(path.path) > 1 else None
+                entries += directory.entries_for_certificate(path.path[0].der, issuer)
+    codes |= {entry.school_code for entry in entries}
+    for code in sorted(code for code in codes if code):
+        entries += directory.entries_for_school(code)
+    return replace(
+        dossier,
+        school_entries=tuple(dict.fromkeys(entries)),
+        directory_empty=directory.is_empty(),
+        directory_version=directory.version(),
+    )
+
+
+def _embedded(document: SignedDocument, policy: Policy) -> Iterator[Evidence]:
+    """Yield the evidence that a document brings along, within the limits."""
+    tokens = [t for s in document.signatures for t in s.timestamps]
+    crls = [document.crls, *(s.crls for s in document.signatures), *(t.crls for t in tokens)]
+    ocsps = [document.ocsps, *(s.ocsps for s in document.signatures), *(t.ocsps for t in tokens)]
+    items = [
+        *((EvidenceKind.CRL, content) for group in crls for content in group),
+        *((EvidenceKind.OCSP, content) for group in ocsps for content in group),
+    ]
+    for kind, content in items[: policy.limits.evidence_items]:
+        if len(content) <= policy.limits.evidence_bytes:
+            yield Evidence(kind, content, EvidenceOrigin.DOCUMENT)
+
+
+def _find_stuck(
+    dossier: Dossier, trust: TrustStore, policy: Policy, asked: set[str]
+) -> Certificate | None:
+    """Return a certificate whose issuer is missing and was not asked for yet."""
+    for path in _build_paths(dossier, trust, policy):
+        if path.outcome is PathOutcome.MISSING_INTERMEDIATE and path.path:
+            last = path.path[-1]
+            if last.sha256 not in asked:
+                return last
+    return None
+
+
+def _find_paths(dossier: Dossier, trust: TrustStore, policy: Policy) -> Iterator[PathResult]:
+    """Yield the paths that reach an anchor."""
+    for path in _build_paths(dossier, trust, policy):
+        if path.outcome is PathOutcome.FOUND:
+            yield path
+
+
+def _build_paths(dossier: Dossier, trust: TrustStore, policy: Policy) -> Iterator[PathResult]:
+    """Yield the path of every signer and of every time-stamping authority."""
+    for document in dossier.documents:
+        setting = make_token_setting(document, dossier, trust, policy)
+        for signature in document.signatures:
+            path = find_signer_path(signature, setting)
+            if path is not None:
+                yield path
+            for token in signature.timestamps:
+                yield from _build_token_path(token, setting.candidates, dossier, trust, policy)
+
+
+def _build_token_path(
+    token: TimestampToken,
+    candidates: tuple[Certificate, ...],
+    dossier: Dossier,
+    trust: TrustStore,
+    policy: Policy,
+) -> Iterator[PathResult]:
+    for certificate in read_readable([token.signer_certificate or b""]):
+        yield find_path(
+            certificate,
+            candidates,
+            trust,
+            purpose=Purpose.TIMESTAMP,
+            at=token.gen_time or dossier.at,
+            limits=policy.limits,
+        )

@@ -1,0 +1,100 @@
+"""Dossier, trust and policy in, report out: a pure function.
+
+The same dossier, trust store and policy give the same report today and in ten years.
+"""
+
+from dataclasses import replace
+
+from verifier.card_facts import card_facts
+from verifier.consistency import compare_cards
+from verifier.document import DocumentFormat, SignedDocument
+from verifier.document_judge import DocumentSetting, judge_document
+from verifier.dossier import Dossier
+from verifier.errors import PolicyRefusedError
+from verifier.policy import Policy
+from verifier.reasons import Note, Reason
+from verifier.report import (
+    Check,
+    ConsistencyFinding,
+    VerificationReport,
+    inconclusive,
+    not_run,
+)
+from verifier.report_card import ReportCard
+from verifier.trust import TrustStore
+
+
+def judge(dossier: Dossier, trust: TrustStore, policy: Policy) -> VerificationReport:
+    """Weigh what a dossier holds.
+
+    Raises:
+        PolicyRefusedError: the policy is not for report cards, and this is one.
+    """
+    if not policy.accepts_report_cards and any(d.looks_like_report_card for d in dossier.documents):
+        raise PolicyRefusedError(policy.name)
+    setting = DocumentSetting(dossier, trust, policy, _find_signed_card(dossier))
+    findings = tuple(
+        replace(
+            judge_document(document, setting),
+            binding=not _is_presentation_copy(document, dossier),
+        )
+        for document in dossier.documents
+    )
+    notes: list[Note] = []
+    if dossier.directory_empty and Check.SIGNER in policy.binding:
+        notes.append(Note.DIRECTORY_EMPTY)
+    if not all(finding.binding for finding in findings):
+        notes.append(Note.PRESENTATION_COPY)
+    shown = _find_shown_card(dossier)
+    return VerificationReport(
+        checked_at=dossier.checked_at,
+        judged_for=None if dossier.at == dossier.checked_at else dossier.at,
+        policy_name=policy.name,
+        policy_version=policy.version,
+        trust_store_version=trust.version,
+        demo=trust.demo,
+        documents=findings,
+        consistency=_judge_consistency(dossier, policy),
+        card=() if shown is None else card_facts(shown),
+        notes=tuple(notes),
+    )
+
+
+def _find_signed_card(dossier: Dossier) -> ReportCard | None:
+    """Return the card as the signed XML says it."""
+    return next((d.card for d in dossier.documents if d.card is not None), None)
+
+
+def _find_shown_card(dossier: Dossier) -> ReportCard | None:
+    """Return the card to show: signed data first, else what the PDF's pages say."""
+    printed = (d.printed.card for d in dossier.documents if d.printed is not None)
+    return _find_signed_card(dossier) or next(printed, None)
+
+
+def _is_presentation_copy(document: SignedDocument, dossier: Dossier) -> bool:
+    """Whether this is an unsigned PDF beside a signed XML: their agreement decides instead.
+
+    A PDF that lost its signatures in a later revision is none.
+    """
+    return (
+        document.format is DocumentFormat.PDF
+        and not document.signatures
+        and not document.removed_signatures
+        and any(d.format is DocumentFormat.XML and d.signatures for d in dossier.documents)
+    )
+
+
+def _judge_consistency(dossier: Dossier, policy: Policy) -> ConsistencyFinding:
+    pdfs = [d for d in dossier.documents if d.format is DocumentFormat.PDF]
+    xmls = [d for d in dossier.documents if d.format is DocumentFormat.XML]
+    binding = Check.CONSISTENCY in policy.binding
+    if len(pdfs) != 1 or len(xmls) != 1:
+        nothing = not_run(Check.CONSISTENCY, Reason.NOTHING_TO_COMPARE)
+        return ConsistencyFinding(replace(nothing, binding=False))
+    card = xmls[0].card
+    if card is None:
+        # Only signed data is compared: what no sound signature covers is no second opinion.
+        open_result = inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE)
+        return ConsistencyFinding(replace(open_result, binding=binding))
+    finding = compare_cards(card, pdfs[0].printed)
+    return replace(finding, result=replace(finding.result, binding=binding))

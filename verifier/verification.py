@@ -1,0 +1,61 @@
+"""The one public entry: bytes in, report out. Read this first.
+
+1. read each document (pure);
+2. gather what else is needed through ports: certificates of missing issuers, revocation evidence,
+   directory entries, and the time, which is asked for once;
+3. judge the dossier (pure).
+
+Callers still owe: limits on how long this may take, and words for the outcome.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from verifier.dossier import Dossier
+from verifier.gathering import gather_certificates, gather_entries, gather_evidence
+from verifier.judge import judge
+from verifier.policy import Policy
+from verifier.ports import CertificateSource, Clock, RevocationSource, SchoolDirectory
+from verifier.reading import read_document
+from verifier.report import VerificationReport
+from verifier.submission import Submission
+from verifier.trust import TrustStore
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """Everything a verification needs, fixed at start-up."""
+
+    trust: TrustStore
+    policy: Policy
+    revocation: RevocationSource
+    certificates: CertificateSource
+    directory: SchoolDirectory
+    clock: Clock
+
+    def verify(self, submission: Submission, *, at: datetime | None = None) -> VerificationReport:
+        """Judge one card, now or as if it were `at` (aware).
+
+        Raises:
+            DocumentError: something handed in is no document we can read.
+            PolicyRefusedError: the policy is not for this kind of document.
+        """
+        return judge(self.gather(submission, at=at), self.trust, self.policy)
+
+    def gather(self, submission: Submission, *, at: datetime | None = None) -> Dossier:
+        """Read the documents and collect what they are to be judged with.
+
+        Raises:
+            DocumentError: something handed in is no document we can read.
+            ValueError: `at` carries no zone.
+        """
+        if at is not None and at.tzinfo is None:
+            raise ValueError("a moment without a zone is no moment")
+        limits = self.policy.limits
+        documents = tuple(read_document(d, limits=limits) for d in submission.documents)
+        checked_at = self.clock.now()
+        moment = checked_at if at is None else at
+        bare = Dossier(documents=documents, at=moment, checked_at=checked_at)
+        with_certificates = gather_certificates(bare, self.trust, self.policy, self.certificates)
+        with_evidence = gather_evidence(with_certificates, self.trust, self.policy, self.revocation)
+        return gather_entries(with_evidence, self.trust, self.policy, self.directory)
