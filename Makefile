@@ -1,0 +1,58 @@
+# make run    the portal with demo cards on http://127.0.0.1:8000
+# make test   everything that CI runs
+# make check  the fast loop: format, lint, types, imports, quick tests
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := .demo
+PORT ?= 8000
+
+.PHONY: run test check lint types imports package bench clean lock
+
+run: $(VENV)/.runtime
+	$(BIN)/hocba demo make $(DEMO)
+	$(BIN)/hocba serve --demo --demo-dir $(DEMO) --port $(PORT)
+
+check: $(VENV)/.dev lint types imports
+	$(BIN)/pytest -q -m "not slow and not chromium" -n 2
+
+test: $(VENV)/.dev lint types imports
+	$(BIN)/python -m tests.needs
+	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	$(MAKE) package
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+package: $(VENV)/.dev
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
+	$(BIN)/python -m tests.package_content dist
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/runtime.in -o requirements/runtime.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/dev.in -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) $(DEMO) dist build
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: $(VENV)/bin/python requirements/runtime.txt requirements/build.txt pyproject.toml
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python requirements/dev.txt pyproject.toml
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@ $(VENV)/.runtime
