@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
-from asn1crypto import core
+from asn1crypto import core, parser
 
 from verifier.errors import VerifierError
 
@@ -82,3 +82,10 @@ def read_algorithm_identifier(der: bytes) -> tuple[str, bytes | None]:
     parameters = value["parameters"]
     encoded = None if isinstance(parameters, core.Void) else parameters.dump()
     return value["algorithm"].dotted, encoded
+
+
+@decoding
+def first_value(content: bytes) -> bytes:
+    """Return the octets of the first ASN.1 value in `content`."""
+    _, _, _, header, value, trailer = parser.parse(content)
+    return content[: len(header) + len(value) + len(trailer)]
