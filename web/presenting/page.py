@@ -1,0 +1,67 @@
+"""A verification report as the values of its page."""
+
+from collections.abc import Iterator
+
+from verifier.report import Difference, Verdict, VerificationReport
+from web.masking import mask_numbers
+from web.messages import Messages, load_messages
+from web.presenting.headline import present_headline
+from web.presenting.questions import present_questions
+from web.presenting.signatures import present_signatures
+from web.presenting.state import find_notes
+from web.presenting.values import DifferenceRow, FactRow, VerdictPage
+from web.presenting.wording import present_moment, present_size
+
+_FIRST_FACTS = 12
+"""Card facts shown at once: who, where, which year; a phone shows them without scrolling far."""
+
+
+def present_page(report: VerificationReport, *, lang: str) -> VerdictPage:
+    """Put a report into words."""
+    messages = load_messages(lang)
+    rows = tuple(FactRow(fact.label, mask_numbers(fact.value)) for fact in report.card)
+    is_valid = report.verdict is Verdict.VALID
+    return VerdictPage(
+        language=lang,
+        headline=present_headline(report, messages),
+        card=rows[:_FIRST_FACTS],
+        card_more=rows[_FIRST_FACTS:],
+        card_hint=messages.text("result.card_compare" if is_valid else "result.card_doubt"),
+        questions=present_questions(report, messages),
+        differences=tuple(_present_difference(d, messages) for d in report.consistency.differences),
+        differences_summary=messages.text(
+            "result.differences_summary",
+            compared=report.consistency.compared,
+            count=len(report.consistency.differences),
+        ),
+        signatures=present_signatures(report, messages),
+        notes=tuple(messages.note(note) for note in find_notes(report)),
+        made=tuple(_present_making(report, messages)),
+        demo=report.demo,
+    )
+
+
+def _present_difference(difference: Difference, messages: Messages) -> DifferenceRow:
+    absent = messages.text("result.difference_absent")
+    return DifferenceRow(
+        label=difference.label,
+        pdf=absent if difference.pdf is None else mask_numbers(difference.pdf),
+        xml=absent if difference.xml is None else mask_numbers(difference.xml),
+        page="" if difference.page is None else str(difference.page),
+        minor=not difference.decisive,
+    )
+
+
+def _present_making(report: VerificationReport, messages: Messages) -> Iterator[tuple[str, str]]:
+    yield messages.text("result.checked_at"), present_moment(report.checked_at, messages)
+    policy = f"{report.policy_name}, {report.policy_version}"
+    yield messages.text("result.policy_label"), policy
+    yield messages.text("result.trust_store"), report.trust_store_version
+    for document in report.documents:
+        line = messages.text(
+            "result.document_line",
+            format=messages.word("format", document.format),
+            size=present_size(document.size, messages),
+            sha256=document.sha256,
+        )
+        yield messages.text("result.documents"), line

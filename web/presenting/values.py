@@ -1,0 +1,136 @@
+"""The values a result page or a terminal prints: words only, nothing left to decide."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A status in words, and the kind that picks its icon and colour."""
+
+    kind: str
+    """`passed`, `failed`, `open` or `skipped`."""
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The verdict as the page's heading, why, and what to do next."""
+
+    verdict: str
+    """`valid`, `invalid` or `indeterminate`: picks icon and colour."""
+    verdict_word: str
+    state: str
+    heading: str
+    sentence: str
+    next_step: str
+    changed: str | None = None
+    """What was changed after signing, when something was that may not be."""
+    caveats: tuple[str, ...] = ()
+    """A policy other than the default, or a moment other than now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one question did not pass, for one or several signatures."""
+
+    tag: Tag
+    sentence: str
+    why: str
+    what_now: str
+    code: str
+    about: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """One of the six questions with what came of it."""
+
+    key: str
+    title: str
+    tag: Tag
+    summary: str
+    """One sentence when it passed or was not asked, else empty."""
+    explanations: tuple[Explanation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One check of one signature or document."""
+
+    title: str
+    tag: Tag
+    sentence: str
+    advisory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateBox:
+    """One certificate of a path, as drawn."""
+
+    label: str
+    name: str
+    organisation: str
+    period: str
+    serial: str
+    sha256: str
+    is_anchor: bool = False
+    legal_basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureCard:
+    """One signature on the timeline."""
+
+    title: str
+    role: str
+    tag: Tag
+    when: str
+    minimum: tuple[tuple[str, str], ...]
+    """What TT 15/2025/TT-BKHCN Đ6.4 (b) demands to be shown."""
+    at_signing: tuple[CheckLine, ...]
+    now: tuple[CheckLine, ...]
+    path: tuple[CertificateBox, ...]
+    path_complete: bool
+    details: tuple[tuple[str, str], ...]
+    checks: tuple[CheckLine, ...]
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    """One field in which PDF and XML differ."""
+
+    label: str
+    pdf: str
+    xml: str
+    page: str
+    minor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One value of the card."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictPage:
+    """Everything a result page shows, in reading order."""
+
+    language: str
+    headline: Headline
+    card: tuple[FactRow, ...] = field(repr=False)
+    card_more: tuple[FactRow, ...] = field(repr=False)
+    """What is folded away at first."""
+    card_hint: str
+    questions: tuple[QuestionLine, ...]
+    differences: tuple[DifferenceRow, ...] = field(repr=False)
+    differences_summary: str
+    signatures: tuple[SignatureCard, ...]
+    notes: tuple[str, ...]
+    made: tuple[tuple[str, str], ...]
+    """When, by which policy and trust store, from which files."""
+    demo: bool
