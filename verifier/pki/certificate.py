@@ -24,6 +24,10 @@ _CITIZEN_NUMBER = re.compile(r"CCCD:([0-9]{12})", re.ASCII)
 _TAX_CODE = re.compile(r"MST:([0-9]{10}(?:-[0-9]{3})?|[0-9]{12,13})", re.ASCII)
 
 
+_LONGEST = 64 * 1024
+"""Octets; a certificate has two thousand, and what is read is kept for a while."""
+
+
 class CertificateError(VerifierError):
     """The bytes are no certificate that can be read in one way only."""
 
@@ -107,6 +111,8 @@ def read_certificate(der: bytes) -> Certificate:
     that are not positive (4.1.2.2), differing inner and outer signature algorithms (4.1.1.2), and
     keys that can be none.
     """
+    if len(der) > _LONGEST:
+        raise CertificateError("too long")
     try:
         outer = _decode(der)
         # asn1crypto accepts BER; the strict parser has to agree that these bytes are DER. It

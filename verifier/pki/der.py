@@ -47,6 +47,11 @@ def decoding(function: Callable[P, T]) -> Callable[P, T]:
     return translated
 
 
+SEQUENCE = 0x30
+SET = 0x31
+"""Identifier octets of the two constructed types."""
+
+
 class AnySequence(core.SequenceOf):  # type: ignore[misc]  # asn1crypto has no types
     """SEQUENCE OF ANY."""
 
@@ -75,17 +80,60 @@ def items(collection: core.Asn1Value) -> tuple[bytes, ...]:
     return tuple(member.dump() for member in collection)
 
 
-@decoding
-def read_algorithm_identifier(der: bytes) -> tuple[str, bytes | None]:
-    """Return the dotted OID and the encoded parameters of an AlgorithmIdentifier."""
-    value = AlgorithmIdentifier.load(der, strict=True)
-    parameters = value["parameters"]
-    encoded = None if isinstance(parameters, core.Void) else parameters.dump()
-    return value["algorithm"].dotted, encoded
+_MOST_MEMBERS = 1024
+"""Of one value: dividing it costs time for each, and no honest structure comes near."""
 
 
 @decoding
 def first_value(content: bytes) -> bytes:
     """Return the octets of the first ASN.1 value in `content`."""
-    _, _, _, header, value, trailer = parser.parse(content)
-    return content[: len(header) + len(value) + len(trailer)]
+    return content[: parser.peek(content)]
+
+
+@decoding
+def members(der: bytes) -> tuple[bytes, ...]:
+    """Return the values inside one constructed value, octet for octet as received.
+
+    asn1crypto writes a value of indefinite length anew when asked for its octets, which would
+    hide what was signed and what was sent.
+    """
+    _, constructed, _, _, content, _ = parser.parse(der, strict=True)
+    if not constructed:
+        raise ValueError("not a constructed value")
+    found: list[bytes] = []
+    while content:
+        length = parser.peek(content)
+        found.append(content[:length])
+        content = content[length:]
+        if len(found) > _MOST_MEMBERS:
+            raise ValueError("too many members")
+    return tuple(found)
+
+
+@decoding
+def read_oid(der: bytes) -> str:
+    """Return a dotted object identifier."""
+    dotted: str = core.ObjectIdentifier.load(der, strict=True).dotted
+    return dotted
+
+
+@decoding
+def read_integer(der: bytes) -> int:
+    """Return the value of an INTEGER."""
+    number: int = core.Integer.load(der, strict=True).native
+    return number
+
+
+@decoding
+def read_octets(der: bytes) -> bytes:
+    """Return the content of an OCTET STRING, put together when it came in pieces."""
+    return bytes(core.OctetString.load(der, strict=True).native)
+
+
+@decoding
+def read_algorithm_identifier(der: bytes) -> tuple[str, bytes | None]:
+    """Return the dotted OID and the encoded parameters of an AlgorithmIdentifier."""
+    oid, *parameters = members(der)
+    if der[0] != SEQUENCE or len(parameters) > 1:
+        raise ValueError("not an AlgorithmIdentifier")
+    return read_oid(oid), parameters[0] if parameters else None

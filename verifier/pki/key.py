@@ -21,6 +21,7 @@ from verifier.pki.der import (
     Fields,
     decoding,
     read_algorithm_identifier,
+    read_oid,
 )
 from verifier.pki.roca import has_roca_fingerprint
 
@@ -146,15 +147,9 @@ def _read_ec(parameters: bytes | None) -> KeyFacts:
     # that makes a trusted public key his own (CVE-2020-0601).
     if parameters is None or parameters[0] != _OID_TAG:
         return KeyFacts(KeyAlgorithm.ECDSA)
-    dotted = _decode_oid(parameters)
+    dotted = read_oid(parameters)
     name, bits = CURVES.get(dotted, (dotted, None))
     return KeyFacts(KeyAlgorithm.ECDSA, bits=bits, curve=name)
-
-
-@decoding
-def _decode_oid(der: bytes) -> str:
-    dotted: str = core.ObjectIdentifier.load(der, strict=True).dotted
-    return dotted
 
 
 @lru_cache(maxsize=512)

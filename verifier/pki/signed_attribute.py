@@ -21,6 +21,8 @@ from verifier.pki.der import (
     decoding,
     items,
     read_algorithm_identifier,
+    read_octets,
+    read_oid,
 )
 from verifier.pki.name_matching import comparable_name
 from verifier.pki.signed_data import Attributes, SignerInfo
@@ -133,8 +135,8 @@ def read_signed_attributes(signer: SignerInfo) -> SignedAttributes:
     first = _single(signer.attributes, _SIGNING_CERTIFICATE)
     second = _single(signer.attributes, _SIGNING_CERTIFICATE_V2)
     return SignedAttributes(
-        content_type=_decode_oid(content_type),
-        message_digest=_decode_octets(message_digest),
+        content_type=read_oid(content_type),
+        message_digest=read_octets(message_digest),
         signing_time=None if signing_time is None else _decode_time(signing_time),
         references=(
             *(() if first is None else (_decode_reference(first),)),
@@ -157,17 +159,6 @@ def _single(attributes: Attributes, dotted: str) -> bytes | None:
     if len(found) > 1 or len(found[0]) != 1:
         raise EncodingError("an attribute that must be single is not")
     return found[0][0]
-
-
-@decoding
-def _decode_oid(der: bytes) -> str:
-    dotted: str = core.ObjectIdentifier.load(der, strict=True).dotted
-    return dotted
-
-
-@decoding
-def _decode_octets(der: bytes) -> bytes:
-    return bytes(core.OctetString.load(der, strict=True).native)
 
 
 @decoding
