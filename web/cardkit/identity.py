@@ -69,9 +69,18 @@ class Identity:
         return tuple(above)
 
 
-def sign_bytes(identity: Identity, content: bytes, *, digest: str = "sha256") -> bytes:
-    """Return a PKCS#1 v1.5 or (DER) ECDSA signature over `content`."""
+def sign_bytes(
+    identity: Identity, content: bytes, *, digest: str = "sha256", pss: bool = False
+) -> bytes:
+    """Return a signature over `content`: RSA PKCS#1 v1.5, RSA-PSS on demand, or ECDSA (DER).
+
+    The PSS salt is as long as the digest, which is what RFC 8017 and xmldsig-more recommend.
+    """
     algorithm = _HASHES[digest]()
     if isinstance(identity.key, ec.EllipticCurvePrivateKey):
         return identity.key.sign(content, ec.ECDSA(algorithm, deterministic_signing=True))
+    if pss:
+        mask = padding.MGF1(algorithm)
+        salted = padding.PSS(mask, salt_length=algorithm.digest_size)
+        return identity.key.sign(content, salted, algorithm)
     return identity.key.sign(content, padding.PKCS1v15(), algorithm)

@@ -1,6 +1,7 @@
 """The demo's time-stamping authorities: RFC 3161 tokens at whatever moment they are told."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,10 @@ TIMESTAMP_POLICY = "2.999.84.2"
 """Policy under which the demo's tokens are made: an example arc (ITU-T X.660)."""
 
 
+Stamper = Callable[[bytes, str], bytes]
+"""Gives a token (DER) for a digest and the digest's algorithm."""
+
+
 @dataclass(frozen=True, slots=True)
 class TimestampAuthority:
     """Makes RFC 3161 tokens at whatever moment it is told."""
@@ -20,6 +25,10 @@ class TimestampAuthority:
     identity: Identity
     carries_chain: bool = True
     """Put the issuers' certificates into the tokens beside its own."""
+
+    def stamper(self, at: datetime) -> Stamper:
+        """Return what stamps anything handed to it with the moment `at`."""
+        return lambda digest, algorithm: self.token(digest, algorithm, at=at)
 
     def token(self, digest: bytes, algorithm: str, *, at: datetime) -> bytes:
         """Return a token (DER ContentInfo) that says `digest` existed at `at`."""
