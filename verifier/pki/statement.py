@@ -1,0 +1,98 @@
+"""What one piece of revocation evidence says of one certificate, once it is known to be authentic.
+
+CRLs (`crl`) and OCSP responses (`ocsp`) both end up here; `revocation` weighs what they say.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from verifier.document import AlgorithmUse
+from verifier.pki.key import KeyFacts
+from verifier.policy import ALGORITHMS
+from verifier.ports import EvidenceOrigin
+from verifier.report import EvidenceUse
+
+
+class Dismissal(Enum):
+    """Why a piece of evidence says nothing that counts about a certificate."""
+
+    SILENT = "silent"
+    """It is about other certificates, or the responder does not know this one."""
+    UNREADABLE = "unreadable"
+    """It is no CRL and no OCSP response."""
+    NOT_AUTHENTIC = "not_authentic"
+    """It bears the issuer's name, but nobody entitled to speak for the issuer signed it."""
+    OUT_OF_SCOPE = "out_of_scope"
+    """It is authentic, but made for other certificates of the issuer."""
+    UNPROCESSABLE = "unprocessable"
+    """It carries something critical that we do not process, and must not be used at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """An entry that names the certificate."""
+
+    revoked_at: datetime
+    invalid_from: datetime | None = None
+    """invalidityDate: since when the key is thought to be in wrong hands (RFC 5280 5.3.2)."""
+    on_hold: bool = False
+    """certificateHold: suspended, and perhaps released later."""
+    key_compromise: bool = False
+
+    @property
+    def effective_at(self) -> datetime:
+        """The moment from which the certificate counts as revoked."""
+        if self.invalid_from is None:
+            return self.revoked_at
+        return min(self.revoked_at, self.invalid_from)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An authentic statement about one certificate."""
+
+    use: EvidenceUse
+    revocation: Revocation | None
+    """None: the certificate is not listed, or said to be good."""
+    can_acquit: bool
+    """False: rests on a weak algorithm or speaks of some reasons only; it can only accuse."""
+    expired_since: datetime | None = None
+    """Also speaks of certificates that ended at or after this moment (expiredCertsOnCRL,
+    archiveCutoff); None: certificates that have ended may be missing."""
+
+    @property
+    def this_update(self) -> datetime:
+        """When the statement was known to be true."""
+        return self.use.this_update
+
+    @property
+    def next_update(self) -> datetime | None:
+        """When a newer one was promised."""
+        return self.use.next_update
+
+
+MINIMUM_EXPONENT = 65537
+"""Smallest RSA public exponent that may vouch for anything; as in every policy."""
+
+
+def is_strong(use: AlgorithmUse, key: KeyFacts, *, at: datetime) -> bool:
+    """Return whether a signature made with `use` and `key` may acquit a certificate.
+
+    The table is that of the policies, TT 15/2025/TT-BKHCN annex I.
+    """
+    if key.roca or (key.exponent is not None and key.exponent < MINIMUM_EXPONENT):
+        return False
+    return any(
+        rule.key is use.key
+        and {use.digest, *use.other_digests} <= rule.digests
+        and (key.bits or 0) >= rule.minimum_bits
+        and (not rule.curves or key.curve in rule.curves)
+        and (rule.until is None or at < rule.until)
+        for rule in ALGORITHMS
+    )
+
+
+def with_source(statement: Statement, origin: EvidenceOrigin) -> Statement:
+    """Return the statement with where its evidence came from."""
+    return replace(statement, use=replace(statement.use, source=origin.value))
