@@ -101,6 +101,7 @@ def make_token_setting(
         trust=trust,
         policy=policy,
         at=dossier.at,
+        checked_at=dossier.checked_at,
     )
 
 

@@ -25,6 +25,7 @@ from verifier.ports import (
     SchoolDirectory,
     Unavailable,
 )
+from verifier.school import SchoolEntry
 from verifier.trust import Purpose, TrustStore
 
 _MOST_CERTIFICATE_FETCHES = 3
@@ -72,7 +73,7 @@ def gather_entries(
 ) -> Dossier:
     """Return the dossier with what the directory says of the card's school and of each signer."""
     codes = {d.card.school.code for d in dossier.documents if d.card is not None}
-    entries = []
+    entries: list[SchoolEntry] = []
     for document in dossier.documents:
         setting = make_token_setting(document, dossier, trust, policy)
         for signature in document.signatures:

@@ -120,6 +120,7 @@ def _make_context(
         certificate=path.path[0] if path is not None and path.path else None,
         path=path,
         at=setting.tokens.at,
+        checked_at=setting.tokens.checked_at,
         time=time,
         evidence=setting.tokens.evidence,
         policy=setting.tokens.policy,

@@ -35,7 +35,9 @@ class SignatureContext:
     path: PathResult | None
     """None without a certificate."""
     at: datetime
-    """The moment of checking."""
+    """The moment of checking, or the one asked for."""
+    checked_at: datetime
+    """The clock's reading: evidence made later cannot be honest."""
     time: JudgedTime
     evidence: tuple[Evidence, ...] = field(repr=False)
     policy: Policy

@@ -42,6 +42,7 @@ def _ask_path(
             at=moment,
             tolerance=context.policy.clock_tolerance,
             limits=context.policy.limits,
+            checked_at=context.checked_at,
         )
         if answer.evidence is not None:
             used.append(answer.evidence)

@@ -52,7 +52,9 @@ class TokenSetting:
     trust: TrustStore
     policy: Policy
     at: datetime
-    """The moment of checking."""
+    """The moment of checking, or the one asked for."""
+    checked_at: datetime
+    """The clock's reading."""
 
 
 NO_TOKEN = TokenJudgement(not_run(Check.TIMESTAMP, Reason.TIMESTAMP_ABSENT))
@@ -132,6 +134,7 @@ def _judge_trusted(
             at=gen_time,
             tolerance=setting.policy.clock_tolerance,
             limits=setting.policy.limits,
+            checked_at=setting.checked_at,
         )
         for certificate, issuer in pairwise(path.path)
     ]

@@ -1,0 +1,61 @@
+"""The command line `hocba`: a composition root, like wsgi.py.
+
+Exit codes: 0 valid, 1 invalid, 2 indeterminate, 3 nothing could be read as a document, 64 a wrong
+call, 70 a bug of ours (which is never turned into a verdict).
+"""
+
+import logging
+import sys
+from collections.abc import Sequence
+
+import click
+
+from verifier.errors import ConfigurationError
+from web.cli.demo import demo
+from web.cli.exit_code import BUG, WRONG_CALL
+from web.cli.serve import serve
+from web.cli.trust import trust
+from web.cli.verify import verify
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hocba-verify")
+def cli() -> None:
+    """Tell whether a digital school report card (học bạ số) is genuine."""
+
+
+for _command in (verify, trust, demo, serve):
+    cli.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; never a traceback."""
+    try:
+        result = cli.main(args=arguments, prog_name="hocba", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return WRONG_CALL
+    except click.ClickException as error:
+        error.show()
+        return WRONG_CALL
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        return WRONG_CALL
+    except ConfigurationError as error:
+        click.echo(f"hocba: {error}", err=True)
+        return WRONG_CALL
+    except Exception:
+        logging.getLogger("hocba").debug("unexpected", exc_info=True)
+        click.echo(
+            "hocba: lỗi nội bộ, không có kết luận nào về tài liệu / "
+            "internal error, nothing was concluded about the document",
+            err=True,
+        )
+        return BUG
+    return result if isinstance(result, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""`hocba verify`: one card's files in, a verdict out."""
+
+import json
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import click
+
+from verifier.errors import DocumentError, PolicyRefusedError
+from verifier.policy import HOC_BA_SO, POLICIES
+from verifier.submission import Submission
+from web.cli.exit_code import NOT_READABLE, VERDICT_CODES
+from web.cli.language import LANGUAGES, choose_language
+from web.composition import Sources, build_verifier
+from web.json_report import present_json
+from web.messages import load_messages
+from web.terminal_report import present_text
+
+VIETNAM = timezone(timedelta(hours=7))
+"""A moment without a zone is Vietnamese time."""
+_MOST_FILES = 2
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+class Moment(click.ParamType[datetime]):
+    """An ISO 8601 moment; without a zone it is Vietnamese time."""
+
+    name = "ISO8601"
+
+    def convert(
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ARG002 - click passes it
+    ) -> datetime:
+        """Return the moment, aware."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no ISO 8601 moment, such as 2026-05-22T08:00:00+07:00", param)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=VIETNAM)
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
+@click.option(
+    "--policy",
+    "policy_name",
+    type=click.Choice(list(POLICIES)),
+    default=HOC_BA_SO.name,
+    show_default=True,
+    help="What is demanded.",
+)
+@click.option("--at", type=Moment(), help="Judge as if it were then.")
+@click.option("--anchor", "anchors", multiple=True, type=_FILE, help="Trust only these roots.")
+@click.option("--intermediate", "intermediates", multiple=True, type=_FILE, help="Further issuers.")
+@click.option(
+    "--evidence",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with CRLs and OCSP responses.",
+)
+@click.option("--schools", type=_FILE, help="School directory (CSV).")
+@click.option("--offline", is_flag=True, help="No network (this version never uses it).")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON report.")
+@click.option("--include-card", is_flag=True, help="Show the card's values in the JSON report.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language; by default the locale's.")
+def verify(
+    *,
+    files: tuple[Path, ...],
+    policy_name: str,
+    at: datetime | None,
+    anchors: tuple[Path, ...],
+    intermediates: tuple[Path, ...],
+    evidence: Path | None,
+    schools: Path | None,
+    offline: bool,  # noqa: ARG001 - part of the contract; nothing is fetched anyway
+    as_json: bool,
+    include_card: bool,
+    lang: str | None,
+) -> int:
+    """Say whether the FILEs of one card (a PDF, its XML, or both) are genuine."""
+    if len(files) > _MOST_FILES:
+        raise click.UsageError("the FILEs of one call are one card: one PDF, one XML, or both")
+    language = choose_language(lang)
+    verifier = build_verifier(
+        Sources(anchors=anchors, intermediates=intermediates, evidence=evidence, schools=schools),
+        policy=POLICIES[policy_name],
+    )
+    try:
+        report = verifier.verify(Submission(tuple(f.read_bytes() for f in files)), at=at)
+    except DocumentError as error:
+        click.echo(f"hocba: {load_messages(language).fault(error.fault)}", err=True)
+        return NOT_READABLE
+    except PolicyRefusedError:
+        raise click.UsageError(
+            f"policy {policy_name!r} does not judge report cards; use {HOC_BA_SO.name!r}"
+        ) from None
+    if as_json:
+        content = present_json(report, include_card=include_card, lang=language)
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    else:
+        click.echo(present_text(report, lang=language, colour=sys.stdout.isatty()))
+    return VERDICT_CODES[report.verdict]
