@@ -30,9 +30,8 @@ SCHEMA = "hocba-verify/report/1"
 def present_json(report: VerificationReport, *, include_card: bool, lang: str) -> dict[str, Any]:
     """Return the report as values that JSON knows.
 
-    Args:
-        include_card: also give the card's values and those of the differences.
-        lang: the language of the `headline`; everything else is language-neutral codes.
+    `include_card` also gives the card's values and those of the differences. `lang` is the language
+    of `headline`; everything else is language-neutral codes.
     """
     return {
         "schema": SCHEMA,
@@ -161,8 +160,8 @@ def _present_consistency(
         "compared": consistency.compared,
         "differences": [
             {
-                "field": difference.field,
-                "label": difference.label,
+                "field": mask_numbers(difference.field),
+                "label": mask_numbers(difference.label),
                 "pdf": _masked(difference.pdf) if include_values else None,
                 "xml": _masked(difference.xml) if include_values else None,
                 "page": difference.page,
@@ -175,7 +174,11 @@ def _present_consistency(
 
 def _present_card(report: VerificationReport) -> list[dict[str, str]]:
     return [
-        {"field": fact.field, "label": fact.label, "value": mask_numbers(fact.value)}
+        {
+            "field": mask_numbers(fact.field),
+            "label": mask_numbers(fact.label),
+            "value": mask_numbers(fact.value),
+        }
         for fact in report.card
     ]
 

@@ -5,7 +5,11 @@ as `UID=CMND:`. What stays visible is enough to recognise one's own: 0483******8
 """
 
 import re
+import unicodedata
 
+_INVISIBLE = frozenset({"Cc", "Cf"})
+"""Control and format characters: they could hide a number from us, repaint a terminal, or turn the
+direction of writing around (UAX 9). No Vietnamese name needs one."""
 _CITIZEN_NUMBER = re.compile(r"(?<!\d)(\d{4})\d{6}(\d{2})(?!\d)")
 """Twelve digits on their own; a tax code has ten or thirteen."""
 _SPACED_NUMBER = re.compile(r"(?<!\d)(\d{3})([ .])(\d)\d{2}\2\d{3}\2\d(\d{2})(?!\d)")
@@ -17,8 +21,9 @@ _MARKED_NUMBER = re.compile(
 
 
 def mask_numbers(text: str) -> str:
-    """Return `text` with every identity number partly hidden."""
-    masked = _CITIZEN_NUMBER.sub(r"\1******\2", text)
+    """Return `text` with every identity number partly hidden and what shows nothing left out."""
+    visible = "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE)
+    masked = _CITIZEN_NUMBER.sub(r"\1******\2", visible)
     masked = _SPACED_NUMBER.sub(r"\1\2\3**\2***\2*\4", masked)
     return _MARKED_NUMBER.sub(_mask_marked, masked)
 

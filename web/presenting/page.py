@@ -19,7 +19,7 @@ _FIRST_FACTS = 12
 def present_page(report: VerificationReport, *, lang: str) -> VerdictPage:
     """Put a report into words."""
     messages = load_messages(lang)
-    rows = tuple(FactRow(fact.label, mask_numbers(fact.value)) for fact in report.card)
+    rows = tuple(FactRow(mask_numbers(f.label), mask_numbers(f.value)) for f in report.card)
     is_valid = report.verdict is Verdict.VALID
     return VerdictPage(
         language=lang,
@@ -44,7 +44,7 @@ def present_page(report: VerificationReport, *, lang: str) -> VerdictPage:
 def _present_difference(difference: Difference, messages: Messages) -> DifferenceRow:
     absent = messages.text("result.difference_absent")
     return DifferenceRow(
-        label=difference.label,
+        label=mask_numbers(difference.label),
         pdf=absent if difference.pdf is None else mask_numbers(difference.pdf),
         xml=absent if difference.xml is None else mask_numbers(difference.xml),
         page="" if difference.page is None else str(difference.page),

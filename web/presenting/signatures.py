@@ -1,5 +1,6 @@
 """The signatures as a timeline, each with its certificate path and the columns "then" and "now"."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from verifier.report import (
     DocumentFinding,
     EvidenceUse,
     SignatureFinding,
+    Status,
     VerificationReport,
     conclude,
 )
@@ -101,7 +103,8 @@ def _present_minimum(
 def _present_outcome(results: list[CheckResult], messages: Messages) -> str:
     """Return the outcome of several checks of one signature in words, with the reasons."""
     verdict = verdict_tag(conclude(results), messages)
-    reasons = [messages.reason(r.reason).sentence for r in results if r.binding and r.reason]
+    own = [r for r in results if r.status is not Status.NOT_RUN] or results
+    reasons = [messages.reason(r.reason).sentence for r in own if r.binding and r.reason]
     return " – ".join([verdict.word, " ".join(dict.fromkeys(reasons))]) if reasons else verdict.word
 
 
@@ -151,7 +154,7 @@ def _present_details(signature: SignatureFinding, messages: Messages) -> Iterato
         "result.covers_whole" if signature.covers_whole_document else "result.covers_part"
     )
     if signature.covers_target:
-        covers = f"{covers} ({mask_numbers(signature.covers_target)})"
+        covers = f"{covers} ({_present_target(signature.covers_target, messages)})"
     changes = messages.word("change_level", signature.change_level.value)
     if signature.changes:
         changes = f"{changes}: {present_changes(signature.changes, messages)}"
@@ -159,6 +162,18 @@ def _present_details(signature: SignatureFinding, messages: Messages) -> Iterato
     yield messages.text("result.indication"), indication
     yield messages.text("result.covers"), covers
     yield messages.text("result.changes"), changes
+
+
+def _present_target(target: str, messages: Messages) -> str:
+    """Return what a signature covers: a reference as it stands, a PDF's revision in words."""
+    revision = _REVISION.fullmatch(target)
+    if revision is None:
+        return mask_numbers(target)
+    return messages.text("result.revision", number=revision[1], count=revision[2])
+
+
+_REVISION = re.compile(r"revision (\d+) of (\d+)")
+"""How `Coverage.target` names a revision of a PDF."""
 
 
 def _present_evidence(use: EvidenceUse, messages: Messages) -> str:
