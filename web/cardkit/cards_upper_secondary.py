@@ -126,7 +126,7 @@ HAI_YEN = ReportCard(
         completion_text="Hoàn thành chương trình lớp 10; Được lên lớp 11.",
         completed_grade=True,
         awards="Học sinh Xuất sắc",
-        extra_awards="Giải Ba cuộc thi lập trình dành cho học sinh trung học, bảng B",
+        extra_awards="Giải Ba cuộc thi lập trình dành cho học sinh trung học",
         teacher_comment=(
             "Em học giỏi toàn diện, tự giác, có tinh thần cầu tiến; là lớp phó học tập gương mẫu, "
             "được bạn bè tin yêu. Tích cực tham gia câu lạc bộ Tin học và các hoạt động thiện "
