@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from verifier.document import Modification
 from verifier.pdf.comparison import find_annotation_pages, find_forbidden_changes
-from verifier.pdf.difference import DifferenceAnalysis, Explained
+from verifier.pdf.difference import DifferenceAnalysis
 from verifier.pdf.guard import GuardedSignature
 from verifier.pdf.library import LIBRARY_ERRORS, entry, name, raw_entry, reference
 from verifier.pdf.opening import OpenPDF
@@ -66,14 +66,12 @@ class ChangeHistory:
         forbidden = self._find_forbidden(base.section)
         if forbidden:
             return _forbidden(forbidden, Reason.CHANGED_AFTER_SIGNING)
-        explained = self._difference.explain(base.section)
-        if explained is None:
+        level = self._difference.explain(base.section)
+        if level is None:
             return _UNEXPLAINED
-        if explained.fields - self._signature_fields():
-            return _forbidden((ChangeItem("form_field"),), Reason.CHANGED_AFTER_SIGNING)
         added = tuple(self._find_permitted(base))
         permission = read_permission(signature.dictionary, signature.field.field)
-        if self._is_exceeded(base, permission, explained):
+        if self._is_exceeded(base, permission, level):
             return _forbidden(added, Reason.CHANGED_AFTER_SIGNING)
         return Modification(ChangeLevel.PERMITTED, added)
 
@@ -83,27 +81,30 @@ class ChangeHistory:
             self._forbidden[section] = find_forbidden_changes(touch, self._believed)
         return self._forbidden[section]
 
-    def _signature_fields(self) -> frozenset[str]:
-        return frozenset(found.field.name for found in self._signatures)
-
-    def _is_exceeded(self, base: Revision, permission: Permission, explained: Explained) -> bool:
+    def _is_exceeded(self, base: Revision, permission: Permission, level: int) -> bool:
         """Tell whether the changes go beyond DocMDP or FieldMDP of the signature (12.8.2.2.2)."""
-        if permission == Permission():
-            return False
-        document = permission.document
-        if document is not None and explained.level > document.value:
+        if any(permission.locks(found.field.name) for found in self._find_later(base)):
             return True
-        return self._difference.explain(base.section, permission) is None
+        document = permission.document
+        if document is None:
+            return False
+        return level > document.value or self._difference.explain(base.section, document) is None
+
+    def _find_later(self, base: Revision) -> tuple[GuardedSignature, ...]:
+        return tuple(
+            found
+            for found in self._signatures
+            if found.revision is not None and found.revision.number > base.number
+        )
 
     def _find_permitted(self, base: Revision) -> Iterator[ChangeItem]:
         """Name what was added: signatures, time-stamps, validation data, metadata."""
         reader = self._document.reader
         page_of = find_annotation_pages(find_pages(reader.root))
-        for found in self._signatures:
-            if found.revision is not None and found.revision.number > base.number:
-                kind = name(entry(found.dictionary, "/SubFilter"))
-                what = "document_timestamp" if kind == "/ETSI.RFC3161" else "signature"
-                yield ChangeItem(what, _visible_page(found.field, page_of))
+        for found in self._find_later(base):
+            kind = name(entry(found.dictionary, "/SubFilter"))
+            what = "document_timestamp" if kind == "/ETSI.RFC3161" else "signature"
+            yield ChangeItem(what, _visible_page(found.field, page_of))
         touch = Touch(reader, base.section)
         if _is_rewritten(touch, "/DSS"):
             yield ChangeItem("dss")

@@ -17,10 +17,9 @@ class Permission:
     fields: FieldMDPSpec | None = None
     """FieldMDP: fields that are locked by the signature."""
 
-    @property
-    def key(self) -> tuple[int | None, str]:
-        """Names the restrictions, so that comparisons under the same ones are made once."""
-        return None if self.document is None else self.document.value, repr(self.fields)
+    def locks(self, field_name: str) -> bool:
+        """Tell whether a field of that name may not be filled in any more."""
+        return self.fields is not None and self.fields.is_locked(field_name)
 
 
 def read_permission(

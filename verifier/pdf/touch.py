@@ -44,6 +44,9 @@ class Touch:
 
     def get_old(self, reference: Reference) -> generic.PdfObject | None:
         """Return the object as the earlier revision shows it; None when it has none."""
+        numbered = generic.Reference(*reference, pdf=self.new)
+        if self.new.xrefs.get_historical_ref(numbered, self.old.revision) is None:
+            return None
         return _get(self.old, reference)
 
     def get_new(self, reference: Reference) -> generic.PdfObject | None:
