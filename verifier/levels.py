@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from verifier.spelling import read_number, word_key, write_number
+from verifier.spelling import read_number, word_key
 
 _SUBJECT_SCALE = {
     "T": ("t", "hoàn thành tốt", "tốt"),
@@ -76,7 +76,7 @@ def read_mark(text: str) -> Decimal | None:
 def read_term_result(text: str) -> str | None:
     """Return a secondary term's result: a mark with a point, or Đ or CĐ."""
     mark = read_mark(text)
-    return read_comment_level(text) if mark is None else write_number(mark)
+    return read_comment_level(text) if mark is None else str(mark)
 
 
 def read_yes_or_no(text: str) -> bool | None:

@@ -134,6 +134,8 @@ class Summary:
     """TONG_SO_BUOI_NGHI_CO_PHEP."""
     unexcused_days: Decimal | None = None
     """THONG_SO_BUOI_NGHI_KHONG_PHEP (the official spelling)."""
+    absent_days: Decimal | None = None
+    """The sum, where a form prints no more than that (secondary)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,8 @@ class PrintedCard:
     unexplained: tuple[TextRun, ...] = ()
     """Runs that are neither a label of the form nor a value that was read."""
     blank: tuple[str, ...] = ()
-    """Field paths whose label or cell stands on a page and shows nothing."""
+    """Field paths whose label or cell stands on a page and shows nothing. `subjects` and
+    `assessments[...]` stand for a table that was read: rows that it lacks are not there."""
     conflicts: tuple[tuple[str, TextRun], ...] = ()
     """Further places where a field stands with a value other than the one in `card`."""
     page_count: int = 0

@@ -39,6 +39,7 @@ _WORDED_DATE = re.compile(r"(?:ngày )?([0-9]{1,2}) tháng ([0-9]{1,2}) năm ([0
 _SCHOOL_YEAR = re.compile(r"([0-9]{4}) ?- ?([0-9]{4})")
 _FINAL_Y = re.compile(r"(?<=[bcdđghklmnprstvx])y$")
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+"""Letters and digits with the marks that no single character combines with them."""
 
 
 def tidy(text: str) -> str:
@@ -66,7 +67,7 @@ def word_key(text: str) -> str:
 
 def subject_key(text: str) -> str:
     """Return what two spellings of one subject's name share; punctuation does not count."""
-    return " ".join(re.findall(r"[^\W_]+", word_key(text.replace("&", " và "))))
+    return " ".join(_WORD.findall(word_key(text.replace("&", " và "))))
 
 
 def read_number(text: str) -> Decimal | None:

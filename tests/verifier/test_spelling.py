@@ -72,6 +72,8 @@ def test_a_subject_may_be_spelled_in_either_orthography(one, other):
 def test_two_subjects_stay_two_subjects():
     names = ["Toán", "Tin học", "Âm nhạc", "Mĩ thuật", "Lịch sử", "Địa lí", "Lịch sử và Địa lí"]
     assert len({subject_key(name) for name in names}) == len(names)
+    assert subject_key("Quỳnh") != subject_key("Quynh")
+    assert subject_key("Giáo dục") != subject_key("Giáo dúc")
 
 
 def test_a_phrase_shares_its_key_with_its_other_orthography_only():

@@ -96,7 +96,7 @@ def test_the_primary_results_are_read():
 def test_the_secondary_results_are_read():
     card = read(SECONDARY)
     maths, sport = card.subjects
-    assert (maths.term1, maths.term2, maths.mark) == ("8", "8.6", Decimal("8.4"))
+    assert (maths.term1, maths.term2, maths.mark) == ("8.0", "8.6", Decimal("8.4"))
     assert (sport.term1, sport.term2, sport.level, sport.mark) == ("CĐ", "Đ", "Đ", None)
     assert card.summary.learning == ("K", None, "T")
     assert card.summary.conduct == (None, None, "T")

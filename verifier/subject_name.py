@@ -1,0 +1,67 @@
+"""Which names mean the same subject of the general education programme (TT 32/2018, QĐ 2904).
+
+Forms, systems and schools shorten the names, and write a part of a subject with or without it.
+"""
+
+import re
+
+from verifier.spelling import subject_key
+
+_NAMES: dict[str, tuple[str, ...]] = {
+    "Tin học và Công nghệ (Tin học)": ("Tin học và Công nghệ: Tin học",),
+    "Tin học và Công nghệ (Công nghệ)": ("Tin học và Công nghệ: Công nghệ",),
+    "Nghệ thuật (Âm nhạc)": ("Âm nhạc",),
+    "Nghệ thuật (Mĩ thuật)": ("Mĩ thuật",),
+    "Giáo dục công dân": ("GDCD",),
+    "Giáo dục thể chất": ("GDTC", "Thể dục"),
+    "Khoa học tự nhiên": ("KHTN",),
+    "Tự nhiên và Xã hội": ("TNXH", "TN&XH"),
+    "Lịch sử và Địa lí": ("LS&ĐL", "Lịch sử - Địa lí"),
+    "Hoạt động trải nghiệm": ("HĐTN",),
+    "Hoạt động trải nghiệm, hướng nghiệp": (
+        "HĐTN, HN",
+        "HĐTNHN",
+        "Hoạt động trải nghiệm và hướng nghiệp",
+    ),
+    "Nội dung giáo dục của địa phương": (
+        "Giáo dục địa phương",
+        "Nội dung giáo dục địa phương",
+        "Giáo dục của địa phương",
+        "GDĐP",
+        "NDGDĐP",
+    ),
+    "Giáo dục quốc phòng và an ninh": ("GDQP&AN", "GDQP-AN", "GDQPAN", "Giáo dục QP và AN"),
+    "Giáo dục kinh tế và pháp luật": ("GDKT&PL", "GDKTPL", "Giáo dục KT và PL"),
+    "Ngữ văn": ("Văn",),
+    "Toán": ("Toán học",),
+    "Vật lí": ("Lí",),
+    "Hóa học": ("Hóa",),
+    "Sinh học": ("Sinh",),
+    "Ngoại ngữ 1": ("Ngoại ngữ", "NN1"),
+    "Ngoại ngữ 2": ("NN2",),
+    "Tiếng dân tộc thiểu số": ("Tiếng dân tộc", "Tiếng DTTS"),
+}
+"""Name in the programme to other names of the same subject; primary and secondary together."""
+
+_SAME = {
+    subject_key(other): subject_key(name) for name, others in _NAMES.items() for other in others
+}
+_FOREIGN_KEY = subject_key("Ngoại ngữ")
+_FOREIGN = re.compile(rf"(?:{re.escape(_FOREIGN_KEY)}|nn) ?([12])?\b")
+_LANGUAGE = re.compile(rf"\b{re.escape(subject_key('tiếng'))} (\w+)")
+
+
+def same_subject_key(name: str) -> str:
+    """Return what two names of one subject share: `Ngoại ngữ 1 (Tiếng Anh)` and `Ngoại ngữ`."""
+    key = subject_key(name)
+    foreign = _FOREIGN.match(key)
+    if foreign is not None:
+        return f"{_FOREIGN_KEY} {foreign[1] or '1'}"
+    return _SAME.get(key, key)
+
+
+def named_language(name: str) -> str | None:
+    """Return the key of the language that a foreign-language subject names, if it names one."""
+    key = subject_key(name)
+    language = _LANGUAGE.search(key) if _FOREIGN.match(key) else None
+    return None if language is None else language[1]
