@@ -20,6 +20,7 @@ from reportlab.platypus import (
     PageTemplate,
 )
 
+from verifier.errors import ConfigurationError
 from verifier.report_card import Level, ReportCard
 from web.cardkit import form_primary, form_secondary
 from web.cardkit import form_style as look
@@ -52,6 +53,8 @@ def _draw(
     card: ReportCard, created: datetime, extra: PrintedOnly
 ) -> tuple[bytes, tuple[SignatureBox, ...]]:
     """Lay the form out twice: only then is the number of pages known that each page prints."""
+    if created.tzinfo is None:
+        raise ConfigurationError("the moment of creation needs a time zone")
     look.load_fonts()
     pages = _build(card, created, extra, page_count=0)[2]
     content, boxes, _ = _build(card, created, extra, page_count=pages)
@@ -67,6 +70,7 @@ def _build(
         output,
         pagesize=(look.PAGE_WIDTH, look.PAGE_HEIGHT),
         invariant=1,
+        initialFontName=look.REGULAR,
         lang="vi-VN",
         title=f"Học bạ {card.pupil.name or ''}, năm học {card.school_year or ''}",
         author=card.school.name or "",
@@ -78,7 +82,7 @@ def _build(
     document.addPageTemplates(
         [
             PageTemplate("cover", [_frame(inset=COVER_INSET)], onPage=opening),
-            PageTemplate("inner", [_frame(inset=0)], onPage=inner),
+            PageTemplate("inner", [_frame(inset=0)], onPageEnd=inner),
         ]
     )
     document.build(_story(card, extra, boxes))

@@ -100,6 +100,12 @@ def pupil_line(card: ReportCard) -> Flowable:
     )
 
 
+def award_line(card: ReportCard) -> Flowable:
+    """Return the awards in the form's one line: the year's, then one given in between."""
+    awards = (card.summary.awards, card.summary.extra_awards)
+    return line(("Khen thưởng:", "; ".join(award for award in awards if award), 1), size=10)
+
+
 def _course(card: ReportCard) -> Flowable:
     head = look.style(look.BOLD, 9, align=look.CENTRE)
     body = look.style(size=9.5, align=look.CENTRE)

@@ -43,6 +43,7 @@ def line(*fields: Field, size: float = 11, width: float = look.TEXT_WIDTH) -> Ta
     padding = size * 0.5
     table.setStyle(
         [
+            ("FONTNAME", (0, 0), (-1, -1), look.REGULAR),
             ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
             ("LEFTPADDING", (0, 0), (0, 0), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 6),
@@ -79,6 +80,7 @@ def grid(
     )
     table.setStyle(
         [
+            ("FONTNAME", (0, 0), (-1, -1), look.REGULAR),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             ("INNERGRID", (0, 0), (-1, -1), 0.4, look.RULE),
             ("BOX", (0, 0), (-1, -1), 0.8, look.NAVY),

@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from verifier.report_card import ReportCard
 from web.cardkit import form_style as look
-from web.cardkit.form_opening import pupil_line
+from web.cardkit.form_opening import award_line, pupil_line
 from web.cardkit.form_part import Cell, Command, grid, line
 
 _SUBJECT_ROWS = (
@@ -78,7 +78,7 @@ def results(card: ReportCard) -> list[Flowable]:
         _competences(card),
         Spacer(0, 4 * mm),
         line(("Đánh giá kết quả giáo dục:", summary.result, 1), size=10),
-        line(("Khen thưởng:", _awards(card), 1), size=10),
+        award_line(card),
         line(
             (
                 "Hoàn thành chương trình lớp học / chương trình tiểu học:",
@@ -159,11 +159,6 @@ def _head(*titles: str) -> list[Cell]:
 
 def _centred(*values: str | None) -> list[Cell]:
     return [look.text(value, _BODY_CENTRED) for value in values]
-
-
-def _awards(card: ReportCard) -> str | None:
-    awards = (card.summary.awards, card.summary.extra_awards)
-    return "; ".join(award for award in awards if award) or None
 
 
 def _number(value: Decimal | None) -> str | None:

@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable, PageBreak, Spacer
 from verifier.report_card import Level, ReportCard, SubjectResult
 from web.cardkit import form_style as look
 from web.cardkit.cards import PrintedOnly
-from web.cardkit.form_opening import pupil_line
+from web.cardkit.form_opening import award_line, pupil_line
 from web.cardkit.form_part import Cell, Command, framed, grid, line
 
 _LOWER_ROWS = (
@@ -80,8 +80,9 @@ def results(card: ReportCard, extra: PrintedOnly) -> list[Flowable]:
         line(
             ("Tổng số buổi nghỉ học cả năm học:", _days(card), 1.4),
             ("Được lên lớp:", _yes_no(card), 1),
+            size=10,
         ),
-        line(("Khen thưởng:", _awards(card), 1)),
+        award_line(card),
         Spacer(0, 6 * mm),
         framed("Nhận xét của giáo viên chủ nhiệm", summary.teacher_comment),
         Spacer(0, 6 * mm),
@@ -162,8 +163,3 @@ def _days(card: ReportCard) -> str | None:
 
 def _yes_no(card: ReportCard) -> str | None:
     return None if card.summary.promoted is None else ("Có" if card.summary.promoted else "Không")
-
-
-def _awards(card: ReportCard) -> str | None:
-    awards = (card.summary.awards, card.summary.extra_awards)
-    return "; ".join(award for award in awards if award) or None
