@@ -72,8 +72,6 @@ class XMLStyle:
     pss: bool = False
     time_namespace: TimeNamespace = TimeNamespace.DSIG
     with_zone: bool = True
-    carries_chain: bool = False
-    """Put the issuers' certificates in beside the signer's."""
 
     @property
     def prefix(self) -> str:
@@ -92,6 +90,8 @@ class XMLSigning:
     style: XMLStyle = XMLStyle()
     stamper: Stamper | None = field(default=None, repr=False)
     """Gives the signature a SignatureTimeStamp (XAdES-T)."""
+    carries: tuple[Identity, ...] = ()
+    """Certificates put in beside the signer's."""
     also_covers: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     """Id and canonical form of further elements, such as earlier signatures."""
 
@@ -208,10 +208,9 @@ def _signature_value(signed_info: bytes, signing: XMLSigning) -> str:
 def _key_info(signing: XMLSigning) -> str:
     """X509SubjectName and X509Certificate are both mandatory in CV 2088 PL1 II.1."""
     prefix = signing.style.prefix
-    chain = signing.signer.chain if signing.style.carries_chain else ()
     certificates = "".join(
         f"<{prefix}X509Certificate>{_base64(identity.der)}</{prefix}X509Certificate>"
-        for identity in (signing.signer, *chain)
+        for identity in (signing.signer, *signing.carries)
     )
     subject = escape(signing.signer.certificate.subject.rfc4514_string())
     return (
