@@ -35,6 +35,14 @@ _CURVES: Final = {
     "urn:oid:1.3.132.0.34": "secp384r1",
     "urn:oid:1.3.132.0.35": "secp521r1",
 }
+_IGNORED_KEYS: Final = frozenset(
+    {
+        *(f"{{{DSIG}}}{name}" for name in ("KeyName", "RetrievalMethod", "MgmtData")),
+        f"{{{DSIG11}}}KeyInfoReference",
+    }
+)
+"""They tell nothing, or where to fetch something, and nothing is fetched."""
+_IGNORED_ITEMS: Final = frozenset({f"{{{DSIG}}}X509SKI", f"{{{DSIG11}}}X509Digest"})
 _RDN_VALUE: Final = re.compile(r"(?:^|[,+;])\s*[^=,+;]+=((?:\\.|\"[^\"]*\"|[^,+;\\\"])*)")
 
 
@@ -99,10 +107,10 @@ def read_key_info(element: etree._Element | None, *, limits: Limits) -> KeyInfo:
                 keys.append(_read_key_value(child))
             case _ if child.tag == f"{{{DSIG11}}}DEREncodedKeyValue":
                 keys.append(_normalised(base64_value(child)))
-            case _ if etree.QName(child).namespace not in {DSIG, DSIG11}:
+            case _ if child.tag not in _IGNORED_KEYS:
                 raise SyntaxFault("foreign element in KeyInfo")
             case _:
-                pass  # KeyName and the like tell nothing; what would have to be fetched is not
+                pass
     if len(certificates) > limits.certificates:
         raise SyntaxFault("too many certificates")
     if len(crls) > limits.evidence_items:
@@ -145,7 +153,7 @@ def _read_item(
         serials.append(read_serial(item))
     elif item.tag == f"{{{DSIG}}}X509CRL":
         crls.append(base64_value(item))
-    elif etree.QName(item).namespace not in {DSIG, DSIG11}:
+    elif item.tag not in _IGNORED_ITEMS:
         raise SyntaxFault("foreign element in X509Data")
 
 

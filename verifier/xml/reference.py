@@ -175,6 +175,8 @@ class ReferenceReader:
         target = ReferenceState.REFUSED if kind == _MANIFEST_TYPE else self._resolve(uri)
         if isinstance(target, ReferenceState):
             return Reference(uri, kind, target, digest)
+        if _leaves_nothing(target, signature, transforms=transforms):
+            return Reference(uri, kind, ReferenceState.NO_FORM, digest, target, (target,))
         removed = tuple(self._find_removed(target, signature, transforms=transforms))
         if not digest:
             return Reference(uri, kind, ReferenceState.UNSUPPORTED, "", target, removed)
@@ -259,6 +261,17 @@ class ReferenceReader:
                 if form is None:
                     raise _RefusedTransformError
         return _Transforms(form or INCLUSIVE, enveloped, no_signatures)
+
+
+def _leaves_nothing(
+    target: etree._Element, signature: etree._Element, *, transforms: _Transforms
+) -> bool:
+    """Tell whether the target is itself part of what the transforms leave out."""
+    if transforms.enveloped and _is_within(target, signature):
+        return True
+    return transforms.no_signatures and any(
+        node.tag == SIGNATURE for node in (target, *target.iterancestors())
+    )
 
 
 def _expect_empty(transform: etree._Element) -> None:
