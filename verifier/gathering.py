@@ -79,8 +79,7 @@ def gather_entries(
         for signature in document.signatures:
             path = find_signer_path(signature, setting)
             if path is not None and path.path:
-                issuer = path.path[1].der if len(path.path) > 1 else None
-                entries += directory.entries_for_certificate(path.path[0].der, issuer)
+                entries += directory.entries_for_certificate(path.path[0].der)
     codes |= {entry.school_code for entry in entries}
     for code in sorted(code for code in codes if code):
         entries += directory.entries_for_school(code)

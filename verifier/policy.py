@@ -111,6 +111,12 @@ SIGNATURE_CHECKS = frozenset(
 """What the signature standards ask; `timestamp` binds where a token exists."""
 
 
+_INDISPENSABLE = frozenset(
+    {Check.INTEGRITY, Check.COVERAGE, Check.MODIFICATION, Check.REQUIRED_SIGNATURES}
+)
+"""What every policy has to bind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A named, versioned set of demands."""
@@ -132,8 +138,8 @@ class Policy:
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        if not self.binding:
-            raise ValueError("a policy that binds nothing would pass everything")
+        if not self.binding >= _INDISPENSABLE:
+            raise ValueError("a policy that does not bind these would pass unsigned documents")
 
 
 _CARD_CHECKS = SIGNATURE_CHECKS | {
@@ -159,11 +165,11 @@ HOC_BA_SO_CLAIMED_TIME = Policy(
 GENERIC = Policy(
     "generic",
     "1",
-    SIGNATURE_CHECKS | {Check.STRUCTURE},
+    SIGNATURE_CHECKS | {Check.STRUCTURE, Check.REQUIRED_SIGNATURES},
     Authority.NONE,
     accepts_report_cards=False,
 )
-"""Any signed document: the signature checks only."""
+"""Any signed document: the signature checks only, of at least one signature."""
 
 POLICIES: dict[str, Policy] = {p.name: p for p in (HOC_BA_SO, HOC_BA_SO_CLAIMED_TIME, GENERIC)}
 

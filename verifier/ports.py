@@ -94,12 +94,9 @@ class SchoolDirectory(Protocol):
         """Return what is registered for a MA_TRUONG."""
         ...
 
-    def entries_for_certificate(
-        self, certificate: bytes, issuer: bytes | None
-    ) -> tuple[SchoolEntry, ...]:
-        """Return the entries that name this certificate (DER) or its holder's citizen number.
+    def entries_for_certificate(self, certificate: bytes) -> tuple[SchoolEntry, ...]:
+        """Return the entries that may name this certificate (DER), its key or its holder.
 
-        By SHA-256, by its issuer's key (of `issuer`, DER, when known) and serial, or by
-        `UID=CCCD:`.
+        More than fit may come back: the judge compares each with the path that was proven.
         """
         ...

@@ -293,8 +293,11 @@ class DocumentFinding:
 
     @property
     def verdict(self) -> Verdict:
-        """As good as its worst signature and its own checks."""
-        return combine([conclude(self.checks), *(s.verdict for s in self.signatures)])
+        """As good as its worst signature and its own checks; without a signature never valid."""
+        verdicts = [conclude(self.checks), *(s.verdict for s in self.signatures)]
+        if not any(signature.kind == "signature" for signature in self.signatures):
+            verdicts.append(Verdict.INDETERMINATE)
+        return combine(verdicts)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

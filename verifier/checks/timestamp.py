@@ -5,7 +5,7 @@ It may still leave `timestamp` open, for instance without evidence about the aut
 signature is judged at that time, but cannot be valid.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -142,36 +142,35 @@ def _judge_trusted(
     if any(a.state in {RevocationState.REVOKED, RevocationState.ON_HOLD} for a in answers):
         return TokenJudgement(failed(Check.TIMESTAMP, Reason.TSA_REVOKED), None, used)
     proves = gen_time + timedelta(microseconds=token.accuracy_microseconds)
-    reason = _find_doubt(token, path, answers, setting, existed_at)
-    if reason is not None:
-        return TokenJudgement(inconclusive(Check.TIMESTAMP, reason), proves, used)
+    doubts = tuple(_find_doubts(token, path, answers, setting, existed_at))
+    if doubts:
+        also = {} if len(doubts) == 1 else {"also": " ".join(d.value for d in doubts[1:])}
+        return TokenJudgement(inconclusive(Check.TIMESTAMP, doubts[0], **also), proves, used)
     return TokenJudgement(passed(Check.TIMESTAMP, time=gen_time.isoformat()), proves, used)
 
 
-def _find_doubt(
+def _find_doubts(
     token: TimestampToken,
     path: PathResult,
     answers: list[RevocationAnswer],
     setting: TokenSetting,
     existed_at: datetime,
-) -> Reason | None:
-    """Return why a token that gives the time still leaves the check open, or None."""
+) -> Iterator[Reason]:
+    """Yield why a token that gives the time still leaves the check open."""
     policy = setting.policy
     if (
         find_weakness(token.algorithm, policy, existed_at) is not None
         or token.imprint_digest not in {d for r in policy.algorithms for d in r.digests}
         or find_path_weakness(path.path[:-1], policy, existed_at) is not None
     ):
-        return Reason.TIMESTAMP_ALGORITHM_WEAK
+        yield Reason.TIMESTAMP_ALGORITHM_WEAK
     if any(existed_at > certificate.not_after for certificate in path.path[:-1]):
-        return Reason.TSA_EXPIRED_SINCE
-    for answer in answers:
-        # A key that leaked later can have made a token with any time in it (RFC 3161 section 4).
-        if answer.key_compromise and not _existed_before(answer, existed_at):
-            return Reason.TSA_REVOKED
-        if answer.state is not RevocationState.GOOD:
-            return Reason.TSA_REVOCATION_UNKNOWN
-    return None
+        yield Reason.TSA_EXPIRED_SINCE
+    # A key that leaked later can have made a token with any time in it (RFC 3161 section 4).
+    if any(a.key_compromise and not _existed_before(a, existed_at) for a in answers):
+        yield Reason.TSA_REVOKED
+    if any(answer.state is not RevocationState.GOOD for answer in answers):
+        yield Reason.TSA_REVOCATION_UNKNOWN
 
 
 def _existed_before(answer: RevocationAnswer, existed_at: datetime) -> bool:
