@@ -1,0 +1,36 @@
+"""The portal's factory: a finished verifier and a frozen configuration in, a Flask app out."""
+
+from flask import Flask
+
+from web.config import PortalConfig
+from web.security_headers import install_security_headers
+from web.uploads import install_uploads
+from web.views import CardVerifier, Portal
+from web.views.api import build_api_views
+from web.views.errors import install_error_pages
+from web.views.health import build_health_views
+from web.views.pages import build_page_views
+from web.views.rendering import install_rendering
+from web.views.verify import build_verify_views
+
+_ONE_YEAR = 31_536_000
+"""Static files carry a digest of their content in their address, so they never go stale."""
+
+
+def create_app(verifier: CardVerifier, *, config: PortalConfig) -> Flask:
+    """Build the portal around a verifier that is ready to be asked."""
+    app = Flask("web")
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _ONE_YEAR
+    portal = Portal(verifier, config)
+    install_uploads(app, config.limits)
+    install_security_headers(app)
+    install_rendering(app, config)
+    install_error_pages(app)
+    for blueprint in (
+        build_page_views(portal),
+        build_verify_views(portal),
+        build_api_views(portal),
+        build_health_views(portal),
+    ):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,59 @@
+"""What the portal is told at start-up: one frozen value, handed to `create_app`."""
+
+import re
+from dataclasses import dataclass, field
+
+from verifier.errors import ConfigurationError
+from verifier.policy import Limits
+from verifier.report import Verdict
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCard:
+    """An invented card that visitors of a demo can try with one click."""
+
+    name: str
+    """Part of an address: lower-case letters, digits and dashes."""
+    title: str
+    """In Vietnamese."""
+    title_en: str
+    group: Verdict
+    """Under which heading it is listed: what it is expected to be."""
+    documents: tuple[bytes, ...] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if _SLUG.fullmatch(self.name) is None:
+            raise ConfigurationError(f"not fit for an address: {self.name!r}")
+
+    def title_in(self, lang: str) -> str:
+        """Return the title in one of our languages."""
+        return self.title if lang == "vi" else self.title_en
+
+
+@dataclass(frozen=True, slots=True)
+class PortalConfig:
+    """The portal's settings."""
+
+    limits: Limits = field(default_factory=Limits)
+    """The policy's own: an upload beyond them is refused before it is read in full."""
+    demo: bool = False
+    """The trust store trusts a demonstration root: every page says so."""
+    directory_empty: bool = False
+    """No directory of school certificates is installed: pages and `/readyz` say so."""
+    samples: tuple[SampleCard, ...] = ()
+    public_url: str | None = None
+    """The official address, shown so that visitors can compare it with the address bar."""
+    contact: str | None = None
+    """How to reach the operator, as shown."""
+
+    def __post_init__(self) -> None:
+        if self.samples and not self.demo:
+            raise ConfigurationError("sample cards are for the demo only")
+        if len({sample.name for sample in self.samples}) != len(self.samples):
+            raise ConfigurationError("two sample cards of the same name")
+
+    def find_sample(self, name: str) -> SampleCard | None:
+        """Return the sample card of this name."""
+        return next((sample for sample in self.samples if sample.name == name), None)

@@ -1,0 +1,28 @@
+"""The portal's addresses, one module for each kind; a view takes bytes, asks, and presents."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from verifier.report import VerificationReport
+from verifier.submission import Submission
+from web.config import PortalConfig
+
+
+class CardVerifier(Protocol):
+    """Whoever can judge a submission; `verifier.verification.Verifier` does."""
+
+    def verify(self, submission: Submission) -> VerificationReport:
+        """Judge one card, now.
+
+        Raises:
+            DocumentError: something handed in is no document that can be read.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What every view works with."""
+
+    verifier: CardVerifier
+    config: PortalConfig

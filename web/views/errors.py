@@ -1,0 +1,103 @@
+"""What went wrong, in our own design and in one clear sentence; never a traceback, path or name.
+
+A document that fails is a result, not an error. Errors are: what cannot be read as a document, what
+is too large, a wrong address or method, and faults of our own.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import Forbidden, HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from verifier.errors import DocumentError, DocumentFault
+from web.messages import load_messages
+from web.views.api import API_PREFIX
+from web.views.rendering import find_language, render_page
+
+_UNREADABLE = 422
+_TOO_LARGE = 413
+_PROBLEMS = {
+    403: "cross_site",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "not_a_form",
+}
+_FIRST_SERVER_ERROR = 500
+
+
+class CrossSiteRequest(Forbidden):
+    """A form that another site sent in the visitor's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One error, in words."""
+
+    status: int
+    code: str
+    heading: str
+    sentence: str
+
+
+def install_error_pages(app: Flask) -> None:
+    """Have every error answered by us."""
+    app.register_error_handler(DocumentError, _answer_unreadable)
+    app.register_error_handler(HTTPException, _answer_http)
+
+
+def _answer_unreadable(error: DocumentError) -> Response:
+    messages = load_messages(find_language(request))
+    heading = _HEADINGS.get(error.fault, "unreadable")
+    status = _TOO_LARGE if error.fault is DocumentFault.TOO_LARGE else _UNREADABLE
+    return _answer(
+        Problem(
+            status,
+            error.fault.value,
+            messages.word("problem_heading", heading),
+            messages.fault(error.fault),
+        )
+    )
+
+
+_HEADINGS = {
+    DocumentFault.LIMIT: "could_not_finish",
+    DocumentFault.TOO_LARGE: "too_large",
+    DocumentFault.EMPTY: "not_a_form",
+    DocumentFault.TOO_MANY: "bad_request",
+}
+
+
+def _answer_http(error: HTTPException) -> BaseResponse:
+    status = error.code or _FIRST_SERVER_ERROR
+    own = error.get_response()
+    code = _PROBLEMS.get(status, "internal" if status >= _FIRST_SERVER_ERROR else "bad_request")
+    messages = load_messages(find_language(request))
+    problem = Problem(
+        status, code, messages.word("problem_heading", code), messages.word("problem", code)
+    )
+    answer = _answer(problem)
+    if "Allow" in own.headers:
+        answer.headers["Allow"] = own.headers["Allow"]
+    return answer
+
+
+def _answer(problem: Problem) -> Response:
+    if request.path.startswith(API_PREFIX):
+        return _answer_machine(problem)
+    return render_page("error.html", problem.status, problem=problem)
+
+
+def _answer_machine(problem: Problem) -> Response:
+    """Answer with problem details (RFC 9457)."""
+    answer = jsonify(
+        type=f"urn:hocba-verify:problem:{problem.code}",
+        title=problem.heading,
+        status=problem.status,
+        detail=problem.sentence,
+        code=problem.code,
+    )
+    answer.status_code = problem.status
+    answer.mimetype = "application/problem+json"
+    return answer
