@@ -13,7 +13,7 @@ from cryptography import x509
 from verifier.document import AlgorithmUse
 from verifier.errors import VerifierError
 from verifier.pki.algorithm import read_signature_algorithm
-from verifier.pki.der import AlgorithmIdentifier, EncodingError, Fields, decoding
+from verifier.pki.der import AlgorithmIdentifier, EncodingError, Fields, decoding, read_bit_octets
 from verifier.pki.distinguished_name import COMMON_NAME, ORGANISATION, USER_ID, read_name
 from verifier.pki.extension import Extensions, read_extensions
 from verifier.pki.key import KeyFacts, SignatureCheck, check_signature, read_key
@@ -164,7 +164,7 @@ class _Certificate(core.Sequence):  # type: ignore[misc]
     _fields: ClassVar[Fields] = [
         ("tbs", _TBSCertificate),
         ("algorithm", AlgorithmIdentifier),
-        ("signature", core.OctetBitString),
+        ("signature", core.BitString),
     ]
 
 
@@ -182,7 +182,7 @@ def _decode(der: bytes) -> _Outer:
         extensions=None if isinstance(extensions, core.Void) else extensions.untag().dump(),
         inner_algorithm=tbs["signature"].dump(),
         algorithm=value["algorithm"].dump(),
-        signature=value["signature"].native,
+        signature=read_bit_octets(value["signature"].dump()),
     )
 
 

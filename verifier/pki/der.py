@@ -137,3 +137,15 @@ def read_algorithm_identifier(der: bytes) -> tuple[str, bytes | None]:
     if der[0] != SEQUENCE or len(parameters) > 1:
         raise ValueError("not an AlgorithmIdentifier")
     return read_oid(oid), parameters[0] if parameters else None
+
+
+@decoding
+def read_bit_octets(der: bytes) -> bytes:
+    """Return the content of a BIT STRING that holds whole octets, as keys and signatures do.
+
+    asn1crypto drops unused bits; with them, one signature would be written in several ways.
+    """
+    _, _, tag, _, content, _ = parser.parse(der, strict=True)
+    if tag != core.BitString.tag or content[0] != 0:
+        raise ValueError("not a BIT STRING of octets")
+    return bytes(content[1:])

@@ -21,6 +21,7 @@ from verifier.pki.der import (
     Fields,
     decoding,
     read_algorithm_identifier,
+    read_bit_octets,
     read_oid,
 )
 from verifier.pki.roca import has_roca_fingerprint
@@ -86,7 +87,7 @@ class _PublicKeyInfo(core.Sequence):  # type: ignore[misc]
 
     _fields: ClassVar[Fields] = [
         ("algorithm", AlgorithmIdentifier),
-        ("public_key", core.OctetBitString),
+        ("public_key", core.BitString),
     ]
 
 
@@ -121,7 +122,7 @@ def read_key(spki: bytes) -> KeyFacts:
 @decoding
 def _decode_spki(spki: bytes) -> tuple[bytes, bytes]:
     value = _PublicKeyInfo.load(spki, strict=True)
-    return value["algorithm"].dump(), value["public_key"].native
+    return value["algorithm"].dump(), read_bit_octets(value["public_key"].dump())
 
 
 @decoding

@@ -41,7 +41,7 @@ class _RevocationValues(core.Sequence):  # type: ignore[misc]
     _fields: ClassVar[Fields] = [
         ("crls", AnySequence, {"explicit": 0, "optional": True}),
         ("ocsps", AnySequence, {"explicit": 1, "optional": True}),
-        ("others", core.Any, {"explicit": 2, "optional": True}),
+        ("others", core.Sequence, {"explicit": 2, "optional": True}),
     ]
 
 

@@ -75,11 +75,12 @@ def read_signed_data(der: bytes) -> SignedData:
     (data,) = members(explicit)
     if read_oid(content_type) != _ID_SIGNED_DATA or data[0] != SEQUENCE:
         raise ValueError("not a SignedData")
-    _version, _digests, content, *rest = members(data)
+    version, _digests, content, *rest = members(data)
     certificates = _take(rest, _TAGGED_0)
     revocation = _take(rest, _TAGGED_1)
     (signers,) = rest
     econtent_type, econtent = _read_content(content)
+    read_integer(version)  # any will do: producers disagree on it, and nothing depends on it
     return SignedData(
         content_type=econtent_type,
         econtent=econtent,
@@ -123,7 +124,8 @@ def _ocsp_response(der: bytes) -> tuple[bytes, ...]:
 @decoding
 def read_signer_info(der: bytes) -> SignerInfo:
     """Open one SignerInfo; raise `EncodingError` for anything else."""
-    _version, sid, digest_algorithm, *rest = members(der)
+    version, sid, digest_algorithm, *rest = members(der)
+    read_integer(version)
     signed = rest.pop(0) if rest[0][0] == _TAGGED_0 else None
     signature_algorithm, signature, *rest = rest
     unsigned = _take(rest, _TAGGED_1)

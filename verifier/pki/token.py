@@ -10,11 +10,15 @@ from asn1crypto import core
 from verifier.document import Integrity, TimestampToken
 from verifier.pki.algorithm import DIGESTS
 from verifier.pki.der import (
-    AlgorithmIdentifier,
+    SEQUENCE,
     EncodingError,
     Fields,
     decoding,
+    members,
     read_algorithm_identifier,
+    read_integer,
+    read_octets,
+    read_oid,
 )
 from verifier.pki.signed_attribute import as_moment
 from verifier.pki.signed_data import ID_TST_INFO
@@ -25,6 +29,9 @@ _DEMANDS = Demands(ID_TST_INFO, detached=False, needs_reference=True)
 """RFC 3161 2.4.2: the token must bind the authority's certificate by ESSCertID (or v2)."""
 
 _VERSION = 1
+_EXTENSIONS = 0xA1
+_OPTIONAL = (SEQUENCE, 0x01, 0x02, 0xA0, _EXTENSIONS)
+"""Identifier octets of accuracy, ordering, nonce, tsa and extensions, in their order."""
 _LARGEST_ACCURACY_SECONDS = 366 * 24 * 3600
 """A token less accurate than a year proves nothing, and larger numbers overflow a timedelta."""
 _PART = range(1, 1000)
@@ -45,11 +52,7 @@ class TSTInfo:
     has_critical_extension: bool
 
 
-class _MessageImprint(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
-    _fields: ClassVar[Fields] = [("algorithm", AlgorithmIdentifier), ("digest", core.OctetString)]
-
-
-class _Accuracy(core.Sequence):  # type: ignore[misc]
+class _Accuracy(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
     _fields: ClassVar[Fields] = [
         ("seconds", core.Integer, {"optional": True}),
         ("millis", core.Integer, {"implicit": 0, "optional": True}),
@@ -62,25 +65,6 @@ class _Extension(core.Sequence):  # type: ignore[misc]
         ("oid", core.ObjectIdentifier),
         ("critical", core.Boolean, {"default": False}),
         ("value", core.OctetString),
-    ]
-
-
-class _Extensions(core.SequenceOf):  # type: ignore[misc]
-    _child_spec = _Extension
-
-
-class _TSTInfo(core.Sequence):  # type: ignore[misc]
-    _fields: ClassVar[Fields] = [
-        ("version", core.Integer),
-        ("policy", core.ObjectIdentifier),
-        ("imprint", _MessageImprint),
-        ("serial", core.Integer),
-        ("gen_time", core.GeneralizedTime),
-        ("accuracy", _Accuracy, {"optional": True}),
-        ("ordering", core.Boolean, {"default": False}),
-        ("nonce", core.Integer, {"optional": True}),
-        ("tsa", core.Any, {"explicit": 0, "optional": True}),
-        ("extensions", _Extensions, {"implicit": 1, "optional": True}),
     ]
 
 
@@ -146,24 +130,39 @@ def _integrity(signature: Integrity, info: TSTInfo | None) -> Integrity:
 @decoding
 def read_tst_info(der: bytes) -> TSTInfo:
     """Read a TSTInfo; raise `EncodingError` for anything else."""
-    value = _TSTInfo.load(der, strict=True)
-    oid, _ = read_algorithm_identifier(value["imprint"]["algorithm"].dump())
-    extensions = value["extensions"]
+    version, policy, imprint, serial, gen_time, *rest = members(der)
+    algorithm, digest = members(imprint)
+    oid, _ = read_algorithm_identifier(algorithm)
+    read_oid(policy)
+    fields = {identifier: _take(rest, identifier) for identifier in _OPTIONAL}
+    if der[0] != SEQUENCE or imprint[0] != SEQUENCE or rest:
+        raise ValueError("not a TSTInfo")
     return TSTInfo(
-        version=value["version"].native,
+        version=read_integer(version),
         imprint_digest=DIGESTS.get(oid, oid),
-        imprint=bytes(value["imprint"]["digest"].native),
-        serial=value["serial"].native,
-        gen_time=as_moment(value["gen_time"]),
-        accuracy_microseconds=_accuracy(value["accuracy"]),
-        has_critical_extension=not isinstance(extensions, core.Void)
-        and any(extension["critical"].native for extension in extensions),
+        imprint=read_octets(digest),
+        serial=read_integer(serial),
+        gen_time=as_moment(core.GeneralizedTime.load(gen_time, strict=True)),
+        accuracy_microseconds=_accuracy(fields[SEQUENCE]),
+        has_critical_extension=_has_critical_extension(fields[_EXTENSIONS]),
     )
 
 
-def _accuracy(value: core.Asn1Value) -> int:
-    if isinstance(value, core.Void):
+def _take(rest: list[bytes], identifier: int) -> bytes | None:
+    return rest.pop(0) if rest and rest[0][0] == identifier else None
+
+
+def _has_critical_extension(der: bytes | None) -> bool:
+    if der is None:
+        return False
+    extensions = [_Extension.load(extension, strict=True) for extension in members(der)]
+    return any(extension["critical"].native for extension in extensions)
+
+
+def _accuracy(der: bytes | None) -> int:
+    if der is None:
         return 0
+    value = _Accuracy.load(der, strict=True)
     seconds, millis, micros = (value[part].native for part in ("seconds", "millis", "micros"))
     if seconds is not None and not 0 <= seconds <= _LARGEST_ACCURACY_SECONDS:
         raise ValueError("accuracy out of range")

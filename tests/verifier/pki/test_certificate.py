@@ -203,6 +203,13 @@ def test_bytes_around_or_instead_of_a_certificate_are_refused(world):
             read_certificate(bad)
 
 
+def test_a_signature_of_bits_that_are_no_octets_is_refused(world, asn1):
+    der = world.root.der
+    position = der.rindex(b"\x03\x82\x01\x01\x00") + 4
+    with pytest.raises(CertificateError):
+        read_certificate(der[:position] + b"\x01" + der[position + 1 :])
+
+
 def test_ber_is_no_certificate(world):
     der = world.signer.der
     assert der[:2] == b"\x30\x82"
