@@ -1,5 +1,6 @@
 """Opening a PDF: what is refused at the door, and the structure that everything else works on."""
 
+import re
 from dataclasses import dataclass
 
 from pyhanko.pdf_utils import misc
@@ -15,7 +16,7 @@ from verifier.policy import Limits
 _HEADER = b"%PDF-"
 _HEADER_WITHIN = 1024
 """Readers look for the header in so many bytes (ISO 32000-1 annex H.3)."""
-_END = b"%%EOF"
+_END = re.compile(rb"startxref[\x00\t\n\x0c\r ]+\d{1,10}[\x00\t\n\x0c\r ]+%%EOF")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,22 @@ def open_pdf(content: bytes, *, limits: Limits, strict: bool) -> OpenPDF:
     if prefix < 0:
         raise DocumentError(DocumentFault.UNKNOWN_FORMAT)
     content = content[prefix:]
-    end = content.rfind(_END)
-    if end < 0:
-        raise DocumentError(DocumentFault.TRUNCATED)
+    end = _find_end(content)
     byte_ranges = find_all_byte_ranges(content, maximum=limits.signatures)
     if len(byte_ranges) > limits.signatures:
         raise DocumentError(DocumentFault.LIMIT, limit="signatures")
     reader, revisions = _open_structure(
-        content, mask(content, byte_ranges)[: end + len(_END)], limits=limits, strict=strict
+        content, mask(content, byte_ranges)[:end], limits=limits, strict=strict
     )
     return OpenPDF(content, prefix, reader, revisions, byte_ranges, strict)
+
+
+def _find_end(content: bytes) -> int:
+    """Return where the last `startxref` with its `%%EOF` ends; bytes behind it are judged later."""
+    end = max((match.end() for match in _END.finditer(content)), default=0)
+    if not end:
+        raise DocumentError(DocumentFault.TRUNCATED)
+    return end
 
 
 def _open_structure(
