@@ -230,6 +230,8 @@ def _decode(der: bytes) -> _Outer:
     tbs, algorithm = value["tbs"], value["algorithm"].dump()
     if tbs["signature"].dump() != algorithm:
         raise ValueError("two signature algorithms (RFC 5280 5.1.1.2)")
+    if value["signature"].contents[:1] != b"\x00":
+        raise ValueError("a signature is made of whole octets")
     entries = tbs["entries"]
     return _Outer(
         issuer=tbs["issuer"].dump(),
@@ -279,11 +281,10 @@ def _assemble(strict: x509.CertificateRevocationList, outer: _Outer) -> CRL:
 def _index(
     strict: x509.CertificateRevocationList,
 ) -> Mapping[int, tuple[x509.RevokedCertificate, ...]]:
-    entries: dict[int, tuple[x509.RevokedCertificate, ...]] = {}
+    entries: dict[int, list[x509.RevokedCertificate]] = {}
     for entry in strict:
-        serial = entry.serial_number
-        entries[serial] = (*entries.get(serial, ()), entry)
-    return MappingProxyType(entries)
+        entries.setdefault(entry.serial_number, []).append(entry)
+    return MappingProxyType({serial: tuple(found) for serial, found in entries.items()})
 
 
 def _has_unknown_critical(strict: x509.CertificateRevocationList) -> bool:

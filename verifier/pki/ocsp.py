@@ -289,6 +289,8 @@ class _Decoded:
 def _decode(der: bytes) -> _Decoded:
     basic = asn1_ocsp.OCSPResponse.load(der, strict=True)["response_bytes"]["response"].parsed
     data, certificates = basic["tbs_response_data"], basic["certs"]
+    if basic["signature"].contents[:1] != b"\x00":
+        raise ValueError("a signature is made of whole octets")
     return _Decoded(
         algorithm=basic["signature_algorithm"].dump(),
         extensions=_read_extensions(data["response_extensions"]),
