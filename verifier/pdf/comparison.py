@@ -47,12 +47,13 @@ _CATALOG_KINDS = {
 def find_forbidden_changes(touch: Touch, believed: frozenset[Reference]) -> tuple[ChangeItem, ...]:
     """Return the changes since the earlier revision that no signature allows, each once."""
     old_pages, new_pages = find_pages(touch.old.root), find_pages(touch.new.root)
-    form = FormComparison(touch, believed, find_annotation_pages(new_pages))
+    stop = _structure_references(touch, new_pages)
+    form = FormComparison(touch, believed, find_annotation_pages(new_pages), stop=stop)
     found = [
         *_find_page_list_changes(old_pages, new_pages),
-        *_find_page_changes(touch, old_pages, new_pages, form.widgets),
+        *_find_page_changes(touch, old_pages, new_pages, widgets=form.widgets, stop=stop),
         *form.find_changes(),
-        *_find_catalog_changes(touch, new_pages, form.widgets),
+        *_find_catalog_changes(touch, stop | form.widgets),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -84,23 +85,27 @@ def _find_page_changes(
     touch: Touch,
     old_pages: tuple[Page, ...],
     new_pages: tuple[Page, ...],
+    *,
     widgets: frozenset[Reference],
+    stop: frozenset[Reference],
 ) -> Iterator[ChangeItem]:
     old_by_reference = {page.reference: page for page in old_pages}
-    stop = _references(new_pages)
     for number, page in enumerate(new_pages, start=1):
         old = old_by_reference.get(page.reference)
         if old is None:
             continue
         for what in _judge_page(touch, old, page, stop):
             yield ChangeItem(what, number)
-        if _annotations_changed(touch, old, page, widgets | stop):
+        if _annotations_changed(touch, old, page, widgets=widgets, stop=stop):
             yield ChangeItem("annotation", number)
 
 
-def _references(pages: tuple[Page, ...]) -> frozenset[Reference]:
+def _structure_references(touch: Touch, pages: tuple[Page, ...]) -> frozenset[Reference]:
+    """Return the catalog, the pages and the nodes above: many things point back to them."""
     own = {page.reference for page in pages if page.reference is not None}
-    return frozenset(own | {ref for page in pages for ref in page.ancestor_references})
+    root = touch.new.root_ref
+    above = {ref for page in pages for ref in page.ancestor_references}
+    return frozenset(own | above | {(root.idnum, root.generation)})
 
 
 def _judge_page(touch: Touch, old: Page, new: Page, stop: frozenset[Reference]) -> Iterator[str]:
@@ -125,28 +130,37 @@ def _judge_page(touch: Touch, old: Page, new: Page, stop: frozenset[Reference]) 
 
 
 def _annotations_changed(
-    touch: Touch, old: Page, new: Page, elsewhere: frozenset[Reference]
+    touch: Touch,
+    old: Page,
+    new: Page,
+    *,
+    widgets: frozenset[Reference],
+    stop: frozenset[Reference],
 ) -> bool:
-    """Tell whether annotations other than the form's widgets were added, changed or removed."""
+    """Tell whether annotations were added, changed or removed.
+
+    Widgets of the form are compared with their fields; here they only may not wander: one that
+    is new to this page must be new to the file.
+    """
     before = items(entry(old.dictionary, "/Annots"))
     after = items(entry(new.dictionary, "/Annots"))
     old_refs = {ref for raw in before if (ref := reference(raw)) is not None}
     new_refs = {ref for raw in after if (ref := reference(raw)) is not None}
-    if old_refs - new_refs or (new_refs - old_refs) - elsewhere:
+    added = new_refs - old_refs
+    if old_refs - new_refs or added - widgets:
+        return True
+    if any(touch.get_old(ref) is not None for ref in added):
         return True
     if [raw for raw in before if reference(raw) is None] != [
         raw for raw in after if reference(raw) is None
     ]:
         return True
-    kept = [("", raw) for raw in after if reference(raw) not in elsewhere]
-    return bool(touch.find_changed(kept, stop=elsewhere))
+    kept = [("", raw) for raw in after if reference(raw) not in widgets]
+    return bool(touch.find_changed(kept, stop=stop | widgets))
 
 
-def _find_catalog_changes(
-    touch: Touch, pages: tuple[Page, ...], widgets: frozenset[Reference]
-) -> Iterator[ChangeItem]:
+def _find_catalog_changes(touch: Touch, stop: frozenset[Reference]) -> Iterator[ChangeItem]:
     """Yield what the catalog does differently: scripts, attachments, layers, destinations."""
-    stop = _references(pages) | widgets
     old, new = _catalog_parts(touch.old.root), _catalog_parts(touch.new.root)
     for key in dict.fromkeys((*old, *new)):
         before, after = old.get(key), new.get(key)

@@ -11,6 +11,9 @@ from pyhanko.sign.fields import MDPPerm
 
 from verifier.pdf.library import LIBRARY_ERRORS
 
+_MOST_COMPARISONS = 300
+"""Some milliseconds each; a file that needs more stays unexplained instead of slow."""
+
 
 class DifferenceAnalysis:
     """Explains later revisions of one file; each pair of revisions is compared once."""
@@ -42,6 +45,8 @@ class DifferenceAnalysis:
 
     def _step(self, old: int, new: int, permission: MDPPerm | None) -> int | None:
         key = (old, new, permission)
+        if key not in self._known and len(self._known) >= _MOST_COMPARISONS:
+            return None
         if key not in self._known:
             self._known[key] = self._compare(old, new, permission)
         return self._known[key]

@@ -47,7 +47,12 @@ class FormComparison:
     """Compares the form of an earlier revision with that of the last one."""
 
     def __init__(
-        self, touch: Touch, believed: frozenset[Reference], page_of: Mapping[Reference, int]
+        self,
+        touch: Touch,
+        believed: frozenset[Reference],
+        page_of: Mapping[Reference, int],
+        *,
+        stop: frozenset[Reference],
     ) -> None:
         """Take what is needed from the document.
 
@@ -55,7 +60,9 @@ class FormComparison:
             touch: the two revisions.
             believed: signature fields whose signature passed the guard of its byte range.
             page_of: on which page an annotation stands, from 1.
+            stop: pages and other objects that fields point back to.
         """
+        self._stop = stop
         self._touch = touch
         self._believed = believed
         self._page_of = page_of
@@ -90,7 +97,8 @@ class FormComparison:
                 return "form_field"
             return "form_field" if self._is_changed(old, new, ignoring=frozenset()) else None
         if old is None:
-            return None if self._is_own_signature(new) and _is_plain(new) else "annotation"
+            fresh = self._is_own_signature(new) and self._is_plain(new)
+            return None if fresh else "annotation"
         if old.has_value:
             return self._judge_signed_field(old, new)
         if not new.has_value:
@@ -121,6 +129,12 @@ class FormComparison:
             if isinstance(target, generic.DictionaryObject):
                 yield target
 
+    def _is_plain(self, field: FormField) -> bool:
+        """Tell whether a new field is made of new objects, and of none that act."""
+        return all(set(shown) <= _NEW_WIDGET for shown in self._shown(field)) and all(
+            self._touch.get_old(widget) is None for widget in field.widgets
+        )
+
     def _only_filled(self, old: FormField, new: FormField) -> bool:
         pairs = [(old.field, new.field)]
         for widget in new.widgets:
@@ -137,6 +151,8 @@ class FormComparison:
         """Tell whether a field, its widgets or what they show is not what it was."""
         if old.widgets != new.widgets or not same_entries(old.field, new.field, ignoring=ignoring):
             return True
+        if old.ancestors != new.ancestors or any(map(self._is_redefined, new.ancestors)):
+            return True
         skipped = _STRUCTURAL if new.is_signature else frozenset({"/Kids"})
         for widget in new.widgets:
             before, after = self._touch.get_old(widget), self._touch.get_new(widget)
@@ -146,9 +162,18 @@ class FormComparison:
                 return True
             if not same_entries(before, after, ignoring=ignoring):
                 return True
-            if self._touch.find_changed(_parts(after, skipped), stop=frozenset()):
+            if self._touch.find_changed(_parts(after, skipped), stop=self._stop):
                 return True
-        return bool(self._touch.find_changed(_parts(new.field, skipped), stop=frozenset()))
+        return bool(self._touch.find_changed(_parts(new.field, skipped), stop=self._stop))
+
+    def _is_redefined(self, ancestor: Reference) -> bool:
+        """Tell whether a field above differs in more than the fields it holds."""
+        before, after = self._touch.get_old(ancestor), self._touch.get_new(ancestor)
+        return not (
+            isinstance(before, generic.DictionaryObject)
+            and isinstance(after, generic.DictionaryObject)
+            and same_entries(before, after, ignoring=frozenset({"/Kids"}))
+        )
 
     def _find_setting_changes(self) -> Iterator[ChangeItem]:
         """Yield changes of the form dictionary that could make a reader show other values."""
@@ -162,7 +187,7 @@ class FormComparison:
         forms = raw_entry(new, "/XFA")
         if forms is not None and (
             raw_entry(old, "/XFA") != forms
-            or self._touch.find_changed([("/XFA", forms)], stop=frozenset())
+            or self._touch.find_changed([("/XFA", forms)], stop=self._stop)
         ):
             yield ChangeItem("form_field")
 
@@ -180,10 +205,6 @@ def _parts(
         for key in holder
         if key not in skipped and key not in {"/Parent", "/P"}
     ]
-
-
-def _is_plain(field: FormField) -> bool:
-    return set(field.field) <= _NEW_WIDGET
 
 
 def _is_visible(widget: generic.DictionaryObject) -> bool:

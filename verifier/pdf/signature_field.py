@@ -35,6 +35,8 @@ class FormField:
     value_reference: Reference | None
     """Of /V, when that is an indirect reference."""
     has_value: bool
+    ancestors: tuple[Reference, ...] = ()
+    """The fields above it, from which it may inherit its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,14 @@ class _Node:
     name: str
     field_type: str | None
     value: generic.PdfObject | None
-    depth: int
+    above: tuple[Reference, ...] = ()
+    depth: int = 0
 
 
 def find_fields(root: generic.DictionaryObject) -> tuple[FormField, ...]:
     """Return the terminal fields of the form, in order; circles end, and so does patience."""
     form = entry(root, "/AcroForm")
-    pending = [_Node(raw, "", None, None, 0) for raw in reversed(items(entry(form, "/Fields")))]
+    pending = [_Node(raw, "", None, None) for raw in reversed(items(entry(form, "/Fields")))]
     found: list[FormField] = []
     seen: set[Reference] = set()
     visited = 0
@@ -83,7 +86,8 @@ def _open_field(
     value = node.value if value is None else value
     kids = items(entry(field, "/Kids"))
     if any(raw_entry(resolve(kid), "/T") is not None for kid in kids):
-        return [_Node(kid, name, field_type, value, node.depth + 1) for kid in kids], None
+        above = node.above if own is None else (*node.above, own)
+        return [_Node(kid, name, field_type, value, above, node.depth + 1) for kid in kids], None
     widgets = tuple(ref for kid in kids if (ref := reference(kid)) is not None)
     terminal = FormField(
         name,
@@ -93,6 +97,7 @@ def _open_field(
         widgets if widgets or own is None else (own,),
         reference(value),
         _has_value(value),
+        node.above,
     )
     return [], terminal
 

@@ -10,8 +10,6 @@ from verifier.pdf.library import LIBRARY_ERRORS, MAXIMUM_NODES
 from verifier.pdf.revision import find_section_changes
 
 Reference = tuple[int, int]
-_UPWARD = frozenset({"/Parent", "/P", "/StructParent", "/StructParents"})
-"""Entries that lead back to where one came from."""
 
 
 class Touch:
@@ -104,8 +102,7 @@ def _below(value: generic.PdfObject) -> Iterator[tuple[str, generic.PdfObject]]:
     """Yield the parts of a dictionary or array as they are written."""
     if isinstance(value, generic.DictionaryObject):
         for key in value:
-            if key not in _UPWARD:
-                yield key, value.raw_get(key)
+            yield key, value.raw_get(key)
     elif isinstance(value, generic.ArrayObject):
         for index in range(len(value)):
             yield "", value.raw_get(index)

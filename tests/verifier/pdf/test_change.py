@@ -396,6 +396,95 @@ def test_a_form_field_moved_or_restyled_is_forbidden(signed_form: bytes, key: st
     forbids(changed(signed_form, restyle), ChangeItem("form_field", 1))
 
 
+def _nest(writer: Writer) -> None:
+    """Put the text field below a parent that holds its value."""
+    form = writer.root["/AcroForm"]
+    child = form["/Fields"].raw_get(0)
+    field = child.get_object()
+    parent = generic.DictionaryObject(
+        {
+            name("/T"): generic.pdf_string("results"),
+            name("/V"): field["/V"],
+            name("/Kids"): generic.ArrayObject([child]),
+        }
+    )
+    field["/Parent"] = form["/Fields"][0] = writer.add_object(parent)
+    del field["/V"]
+    writer.update_container(field)
+    writer.update_container(form)
+
+
+def test_an_inherited_form_value_changed_is_forbidden() -> None:
+    nested = sign(update(base(form=True), _nest))
+
+    def fill(writer: Writer) -> None:
+        parent = _field(writer)
+        parent["/V"] = generic.pdf_string("10")
+        writer.update_container(parent)
+
+    assert read(sign(nested, "Head", name="B")).signatures[0].modification.problem is None
+    forbids(changed(nested, fill), ChangeItem("form_field", 1))
+
+
+def test_an_annotation_adopted_by_a_new_signature_field_is_forbidden() -> None:
+    """A stamp of the signed page becomes the widget of a new field, redrawn on the way."""
+    stamped = sign(update(base(), lambda writer: _annotate(writer) and None))
+
+    def adopt(writer: Writer) -> None:
+        page = page_of(writer, 1)
+        note = page["/Annots"].raw_get(0)
+        redrawn = note.get_object()
+        redrawn["/Subtype"] = name("/Widget")
+        writer.update_container(redrawn)
+        field = generic.DictionaryObject(
+            {
+                name("/FT"): name("/Sig"),
+                name("/T"): generic.pdf_string("Adopted"),
+                name("/Kids"): generic.ArrayObject([note]),
+            }
+        )
+        form = writer.root["/AcroForm"]
+        form["/Fields"].append(writer.add_object(field))
+        writer.update_container(form)
+
+    forbids(changed(stamped, adopt), ChangeItem("annotation", 2))
+
+
+def test_a_form_field_shown_on_another_page_is_forbidden(signed_form: bytes) -> None:
+    def show(writer: Writer) -> None:
+        page = page_of(writer, 1)
+        widget = writer.root["/AcroForm"]["/Fields"].raw_get(0)
+        page["/Annots"] = generic.ArrayObject(
+            [generic.IndirectObject(widget.idnum, widget.generation, writer)]
+        )
+        writer.update_container(page)
+
+    forbids(changed(signed_form, show), ChangeItem("annotation", 2))
+
+
+def test_a_drawing_named_like_a_back_reference_is_looked_at() -> None:
+    """A resource may be called /P or /Parent; that name must not hide it."""
+
+    def draw(writer: Writer) -> None:
+        page = page_of(writer)
+        drawing = generic.StreamObject(
+            {name("/Type"): name("/XObject"), name("/Subtype"): name("/Form")},
+            stream_data=b"0 0 9 9 re f",
+        )
+        page["/Resources"]["/XObject"] = generic.DictionaryObject(
+            {name("/P"): writer.add_object(drawing)}
+        )
+        writer.update_container(page)
+
+    def redraw(writer: Writer) -> None:
+        drawing = page_of(writer)["/Resources"]["/XObject"]["/P"]
+        drawing._data = b"0 0 99 99 re f"
+        drawing._encoded_data = None
+        writer.update_container(drawing)
+
+    forbids(changed(sign(update(base(), draw)), redraw), ChangeItem("page_content", 1))
+
+
 def test_need_appearances_switched_on_is_forbidden(signed_form: bytes) -> None:
     def switch(writer: Writer) -> None:
         form = writer.root["/AcroForm"]
