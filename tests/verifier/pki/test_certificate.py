@@ -67,6 +67,13 @@ def test_every_string_type_is_read(world, asn1, tag, octets, text):
     assert read_certificate(world.certificate(subject=name).der).common_name == text
 
 
+def test_a_value_that_is_no_string_is_shown_in_hexadecimal(world, asn1):
+    name = ((CN, asn1.utf8("Ổi")), ("1.2.3", asn1.integer(5)))
+    assert read_certificate(world.certificate(subject=name).der).subject == (
+        "CN=Ổi, 1.2.3=\\#020105"
+    )
+
+
 def test_a_name_in_broken_utf8_is_refused(world, asn1):
     name = ((CN, asn1.tlv(0x0C, b"\xff\xfe")),)
     with pytest.raises(CertificateError):

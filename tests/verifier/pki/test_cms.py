@@ -597,6 +597,23 @@ def test_unsigned_archives_are_handed_on_and_nonsense_in_them_is_not(world, asn1
     assert facts.crls == ()
 
 
+def test_a_bare_ocsp_answer_is_put_into_a_response(world, asn1):
+    basic = asn1.seq(
+        asn1.seq(asn1.tlv(0xA2, asn1.octets(b"k" * 20)), asn1.time("20260522010000Z"), asn1.seq()),
+        asn1.algorithm("1.2.840.113549.1.1.11", NULL),
+        asn1.bits(b"signature"),
+    )
+    values = asn1.seq(
+        asn1.tlv(0xA0, asn1.seq(asn1.seq(asn1.integer(1)))), asn1.tlv(0xA1, asn1.seq(basic))
+    )
+    attribute = asn1.attribute("1.2.840.113549.1.9.16.2.24", values)
+    facts = read(world.cms(unsigned=(attribute,)))
+    assert facts.crls == (asn1.seq(asn1.integer(1)),)
+    (response,) = facts.ocsps
+    body = asn1.seq(asn1.oid("1.3.6.1.5.5.7.48.1.1"), asn1.octets(basic))
+    assert response == asn1.seq(b"\x0a\x01\x00", asn1.tlv(0xA0, body))
+
+
 # second opinions
 
 

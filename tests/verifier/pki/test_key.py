@@ -4,6 +4,7 @@ import hashlib
 from math import prod
 
 import pytest
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
@@ -115,6 +116,24 @@ def test_other_kinds_of_key_are_facts_too(world):
     assert read_key(world.spki(ed448.Ed448PrivateKey.generate())).algorithm is KeyAlgorithm.OTHER
     facts = read_key(world.spki(dsa.generate_private_key(2048)))
     assert (facts.algorithm, facts.bits) == (KeyAlgorithm.DSA, 2048)
+
+
+def test_dsa_is_computed_so_that_the_policy_can_refuse_it(world, asn1):
+    key = dsa.generate_private_key(2048)
+    algorithm = read_signature_algorithm(asn1.algorithm("2.16.840.1.101.3.4.3.2"))
+    signature = key.sign(b"x", hashes.SHA256())
+    spki = world.spki(key)
+    outcome = check_signature(spki, algorithm, signature=signature, message=b"x")
+    assert outcome is SignatureCheck.HOLDS
+    outcome = check_signature(spki, algorithm, signature=signature, message=b"y")
+    assert outcome is SignatureCheck.FAILS
+
+
+def test_nonsense_in_place_of_a_key_is_unsupported(asn1):
+    algorithm = read_signature_algorithm(asn1.algorithm("1.2.840.113549.1.1.11", NULL))
+    for spki in (b"", b"\x30\x00", asn1.seq(asn1.algorithm("1.2.3.4"), asn1.bits(b"key"))):
+        outcome = check_signature(spki, algorithm, signature=b"s", message=b"x")
+        assert outcome is SignatureCheck.UNSUPPORTED
 
 
 def test_a_signature_of_another_kind_of_key_does_not_hold(world, asn1):
