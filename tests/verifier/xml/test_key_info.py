@@ -161,8 +161,8 @@ def test_a_key_alone_is_not_believed() -> None:
         ),
         (
             f'<KeyValue><ECKeyValue xmlns="{DSIG11}">'
-            '<NamedCurve URI="urn:oid:1.2.840.10045.3.1.7"/><PublicKey>BAAB</PublicKey></ECKeyValue>'
-            "</KeyValue>"
+            '<NamedCurve URI="urn:oid:1.2.840.10045.3.1.7"/><PublicKey>BAAB</PublicKey>'
+            "</ECKeyValue></KeyValue>"
         ),
         '<x xmlns="urn:x"/>',
         "<Unknown/>",
