@@ -48,7 +48,7 @@ _SAME = {
 }
 _FOREIGN_KEY = subject_key("Ngoại ngữ")
 _FOREIGN = re.compile(rf"(?:{re.escape(_FOREIGN_KEY)}|nn) ?([12])?\b")
-_LANGUAGE = re.compile(rf"\b{re.escape(subject_key('tiếng'))} (\w+)")
+_LANGUAGE = re.compile(rf"\b{re.escape(subject_key('tiếng'))} (\S+)")
 
 
 def same_subject_key(name: str) -> str:

@@ -1,0 +1,165 @@
+"""Labels and their values on the lines of a form: several may share a line, a value may wrap."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from verifier.pdf.form_words import FORM_PATTERNS, FORM_TEXT, LABELS, LONGEST_LABEL, WRAPPING
+from verifier.pdf.text import Word
+from verifier.spelling import subject_key, tidy
+
+_FRESH_START: Final = 0.55
+"""Gap, in heights of the letters, before a label that does not begin its line."""
+_BREAK: Final = 2.5
+"""Gap, in heights, that ends a value; what follows belongs to something else."""
+_NEXT_LINE: Final = 1.4
+"""Distance, in heights, of lines of one paragraph; labels are set wider apart."""
+_LEADER: Final = re.compile(r"[.…_·]{2,}|[.…_·]+$")
+"""Dots that a form prints where a value goes."""
+_NUMBERING: Final = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]{1,4}\.|[a-h][.)]|[-–+•*])")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label with the words of its value, none when nothing is filled in."""
+
+    path: str
+    label: tuple[Word, ...]
+    value: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """What the value says, without leader dots."""
+        return tidy(" ".join(_LEADER.sub("", word.text) for word in self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """One word of a key, and the word on the page that it comes from."""
+
+    text: str
+    index: int
+    closes: bool
+    """A colon follows."""
+
+
+def find_labelled(lines: Sequence[tuple[Word, ...]]) -> tuple[Labelled, ...]:
+    """Return every label on lines given from top to bottom, with its value."""
+    found: list[Labelled] = []
+    above: list[int] = []
+    last: tuple[Word, ...] | None = None
+    for words in lines:
+        fresh = list(_read_line(words))
+        if fresh:
+            above = list(range(len(found), len(found) + len(fresh)))
+            found += fresh
+        elif last is not None and _is_next(last, words) and not is_form_text(words):
+            _append(words, found, above)
+        else:
+            above = []
+        last = words
+    return tuple(found)
+
+
+def is_form_text(words: Sequence[Word]) -> bool:
+    """Return whether words say something that stands on a form whoever's it is."""
+    key = subject_key(" ".join(word.text for word in words))
+    return key in FORM_TEXT or any(pattern.fullmatch(key) for pattern in FORM_PATTERNS)
+
+
+def split_at_colons(words: Sequence[Word]) -> Iterator[Word]:
+    """Yield words, one that holds a label's colon and the head of its value as two."""
+    for word in words:
+        head, colon, tail = word.text.partition(":")
+        if not colon or not tail or not head or head[-1].isdigit():
+            yield word
+            continue
+        share = (len(head) + 1) / len(word.text)
+        middle = word.left + share * (word.right - word.left)
+        yield replace(word, text=head + ":", right=middle)
+        yield replace(word, text=tail, left=middle)
+
+
+def _tokens(words: Sequence[Word]) -> list[_Token]:
+    """Return the words of a line's key."""
+    tokens: list[_Token] = []
+    for index, word in enumerate(words):
+        following = words[index + 1].text if index + 1 < len(words) else ""
+        closes = word.text.endswith(":") or following.startswith(":")
+        parts = subject_key(_LEADER.sub("", word.text)).split()
+        for number, part in enumerate(parts, start=1):
+            tokens.append(_Token(part, index, closes and number == len(parts)))
+    return tokens
+
+
+def _read_line(words: tuple[Word, ...]) -> Iterator[Labelled]:
+    """Yield the labels of one line; a value runs to the next label or a wide gap."""
+    found = list(_find_labels(words))
+    for number, (path, start, end) in enumerate(found):
+        stop = found[number + 1][1] if number + 1 < len(found) else len(words)
+        yield Labelled(path, words[start:end], tuple(_take_value(words[end - 1], words[end:stop])))
+
+
+def _find_labels(words: tuple[Word, ...]) -> Iterator[tuple[str, int, int]]:
+    """Yield path, first word and word behind the last of each label."""
+    tokens = _tokens(words)
+    position = 0
+    while position < len(tokens):
+        match = _match(tokens, position) if _starts(tokens, position, words) else None
+        if match is None:
+            position += 1
+            continue
+        path, length = match
+        end = tokens[position + length - 1].index + 1
+        while end < len(words) and words[end].text == ":":
+            end += 1
+        yield path, tokens[position].index, end
+        position += length
+
+
+def _match(tokens: Sequence[_Token], position: int) -> tuple[str, int] | None:
+    """Return the longest label that stands at a position with its colon."""
+    for length in range(min(LONGEST_LABEL, len(tokens) - position), 0, -1):
+        part = tokens[position : position + length]
+        path = LABELS.get(tuple(token.text for token in part))
+        if path is not None and part[-1].closes:
+            return path, length
+    return None
+
+
+def _starts(tokens: Sequence[_Token], position: int, words: Sequence[Word]) -> bool:
+    """Return whether a label may begin here: first on the line, after a gap, dots or a comma."""
+    index = tokens[position].index
+    if position and tokens[position - 1].index == index:
+        return False
+    if all(_NUMBERING.fullmatch(word.text) for word in words[:index]):
+        return True
+    before, word = words[index - 1], words[index]
+    gap = word.left - before.right
+    return gap >= _FRESH_START * word.height or before.text[-1] in ",;.…_·-–"
+
+
+def _take_value(label: Word, words: Sequence[Word]) -> Iterator[Word]:
+    """Yield the words of a value up to a wide gap."""
+    before: Word | None = None
+    for word in words:
+        if before is not None and word.left - before.right > _BREAK * label.height:
+            return
+        yield word
+        before = word
+
+
+def _is_next(last: Sequence[Word], words: Sequence[Word]) -> bool:
+    """Return whether a line is set as close to the line above as lines of one paragraph."""
+    height = max(words[0].height, last[0].height)
+    return 0 < last[0].baseline - words[0].baseline <= _NEXT_LINE * height
+
+
+def _append(words: Sequence[Word], found: list[Labelled], above: Sequence[int]) -> None:
+    """Add a line without labels to the values that it stands below."""
+    for word in words:
+        below = [i for i in above if found[i].label[0].left <= word.right]
+        if below and found[below[-1]].path in WRAPPING and found[below[-1]].text:
+            item = found[below[-1]]
+            found[below[-1]] = replace(item, value=(*item.value, word))

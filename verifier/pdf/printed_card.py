@@ -1,0 +1,290 @@
+"""Reads the học bạ that the pages of a PDF show (forms of TT 27/2020, TT 22/2021, CV 2088 PL2).
+
+Nothing is looked for at fixed coordinates: values stand behind their labels, results between the
+rules of tables that are found by their headings. What nobody can account for is handed on as
+`unexplained`. Only text that a reader sees counts.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from verifier.compared_field import ASSESSMENT_LABELS
+from verifier.pdf.form_cell import Cell, find_cells
+from verifier.pdf.form_label import find_labelled, is_form_text, split_at_colons
+from verifier.pdf.form_table import FormTable, find_tables
+from verifier.pdf.form_words import BOX_LABELS, LABELS, LEVEL_TITLES, TEACHER_TITLE, TITLE
+from verifier.pdf.printed_sheet import PrintedSheet, read_text
+from verifier.pdf.printed_table import read_table, settle_course
+from verifier.pdf.printed_value import read_promises, reader_of
+from verifier.pdf.text import PageText, Word, group_lines, join_words, read_pages
+from verifier.policy import Limits
+from verifier.report_card import (
+    Assessment,
+    Level,
+    Person,
+    PrintedCard,
+    Pupil,
+    ReportCard,
+    School,
+    Summary,
+    TextRun,
+)
+from verifier.spelling import subject_key
+
+_LABELS_NEEDED: Final = 3
+"""A page that merely mentions a học bạ does not have that many of its labels."""
+_REPEATED: Final = ("pupil.name", "head.name", "class_teacher.name", "school.name")
+_SCHOOL_PREFIX: Final = f"{subject_key('Trường')} "
+_RUN_GAP: Final = 1.2
+"""Gap, in heights of the letters, that divides a line into runs."""
+_SIGNING_DEPTH: Final = 140.0
+"""How far below its title, in points, a signer's name may stand."""
+
+
+def read_printed_card(content: bytes, *, limits: Limits) -> PrintedCard | None:
+    """Return what the pages show, None when they show no text or no học bạ.
+
+    Raises:
+        DocumentError: PDFium cannot open the bytes, or a limit is exceeded.
+
+    """
+    pages = tuple(
+        replace(page, words=tuple(split_at_colons(page.words)))
+        for page in read_pages(content, limits=limits)
+    )
+    sheet, level = PrintedSheet(), _find_level(pages)
+    last: FormTable | None = None
+    for page in pages:
+        last = _read_page(page, sheet, last)
+    if not _is_report_card(pages, sheet):
+        return None
+    settle_course(sheet)
+    _read_promises(sheet)
+    sheet.finish()
+    return PrintedCard(
+        card=_build(sheet, level),
+        places=tuple(sheet.places.items()),
+        unexplained=tuple(run for page in pages for run in _find_unexplained(page, sheet)),
+        blank=tuple(sorted(sheet.blank)),
+        conflicts=tuple(sheet.conflicts),
+        page_count=len(pages),
+        pages_without_text=tuple(p.number for p in pages if not p.words and not p.blank),
+    )
+
+
+def _is_report_card(pages: Sequence[PageText], sheet: PrintedSheet) -> bool:
+    """Return whether the pages bear the title and the labels of a học bạ."""
+    lines = (line for page in pages for line in group_lines(_readable(page)))
+    titled = any(_has_title(line) for line in lines)
+    return titled and len(sheet.values.keys() | sheet.blank) >= _LABELS_NEEDED
+
+
+def _has_title(line: Sequence[Word]) -> bool:
+    """Return whether a line says `Học bạ`, even with spaces between the letters."""
+    key = subject_key(" ".join(word.text for word in line))
+    return TITLE in key or TITLE.replace(" ", "") in key.replace(" ", "")
+
+
+def _readable(page: PageText) -> tuple[Word, ...]:
+    """Return the words of a page that a reader sees on level lines."""
+    return tuple(word for word in page.words if word.visible and word.upright)
+
+
+def _find_level(pages: Sequence[PageText]) -> Level | None:
+    """Return which form it is, by the title of its cover."""
+    for page in pages:
+        for line in group_lines(_readable(page)):
+            key = subject_key(" ".join(word.text for word in line)).removeprefix(f"{TITLE} ")
+            if key in LEVEL_TITLES:
+                return Level(LEVEL_TITLES[key])
+    return None
+
+
+def _read_page(page: PageText, sheet: PrintedSheet, last: FormTable | None) -> FormTable | None:
+    """Note what one page shows; return the table that it ends with."""
+    cells = find_cells(page)
+    tables = find_tables(page, cells, last=last)
+    for table in tables:
+        read_table(table, sheet)
+    _read_boxes(cells, sheet)
+    lines = group_lines(word for word in _readable(page) if word not in sheet.used)
+    for item in find_labelled(lines):
+        sheet.use(item.label)
+        sheet.note(item.path, item.value, reader_of(item.path), text=item.text or None)
+    _read_teacher(lines, sheet)
+    return tables[-1] if tables else None
+
+
+def _read_boxes(cells: Sequence[Cell], sheet: PrintedSheet) -> None:
+    """Note framed texts: a label in one cell, the text in the cell below."""
+    for cell in cells:
+        path = LABELS.get(tuple(cell.key.split()))
+        if path not in BOX_LABELS or path is None:
+            continue
+        below = [
+            other
+            for other in cells
+            if abs(other.left - cell.left) <= 1 and abs(other.top - cell.bottom) <= 1
+        ]
+        sheet.use(cell.words)
+        words = tuple(word for other in below for word in other.words)
+        text = " ".join(other.text for other in below)
+        sheet.note(path, words, reader_of(path), text=text or None)
+
+
+def _read_teacher(lines: Sequence[tuple[Word, ...]], sheet: PrintedSheet) -> None:
+    """Note the name that stands below `GIÁO VIÊN CHỦ NHIỆM` in the signing area."""
+    for number, line in enumerate(lines):
+        for title in _split_runs(line):
+            if subject_key(" ".join(word.text for word in title)) != TEACHER_TITLE:
+                continue
+            middle = (title[0].left + title[-1].right) / 2
+            name = _find_below(lines[number + 1 :], middle, title[0].baseline)
+            if name:
+                sheet.note("class_teacher.name", name, read_text, text=_say(name))
+
+
+def _find_below(
+    lines: Sequence[tuple[Word, ...]], middle: float, baseline: float
+) -> tuple[Word, ...]:
+    """Return the first run below a title that is centred as the title is and is no form text."""
+    for line in lines:
+        for run in _split_runs(line):
+            centred = run[0].left <= middle <= run[-1].right
+            near = baseline - run[0].baseline <= _SIGNING_DEPTH
+            if centred and near and not is_form_text(run):
+                return run
+    return ()
+
+
+def _split_runs(line: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+    """Yield the runs of a line: words without a wide gap."""
+    run: list[Word] = []
+    for word in line:
+        if run and word.left - run[-1].right > _RUN_GAP * word.height:
+            yield tuple(run)
+            run = []
+        run.append(word)
+    if run:
+        yield tuple(run)
+
+
+def _say(words: Sequence[Word]) -> str:
+    """Return words as text."""
+    return " ".join(word.text for word in words)
+
+
+def _read_promises(sheet: PrintedSheet) -> None:
+    """Note what the line on completion says about promotion."""
+    text, place = sheet.text("summary.completion_text"), "summary.completion_text"
+    if text is None:
+        if place in sheet.blank:
+            sheet.blank |= {"summary.promoted", "summary.completed_grade"} - sheet.values.keys()
+        return
+    for path, says in read_promises(text).items():
+        sheet.values.setdefault(path, says)
+        sheet.places.setdefault(path, sheet.places[place])
+
+
+def _find_unexplained(page: PageText, sheet: PrintedSheet) -> Iterator[TextRun]:
+    """Yield the runs of a page that are neither the form's own words nor understood.
+
+    Names that were read may stand on the page again, below signatures.
+    """
+    names = (sheet.text(path) for path in _REPEATED)
+    known = {subject_key(name) for name in names if name is not None}
+    left = [word for word in page.words if word not in sheet.used]
+    for line in group_lines(left):
+        if is_form_text(line):
+            continue
+        for run in _split_runs(line):
+            key = subject_key(_say(run)).removeprefix(_SCHOOL_PREFIX)
+            seen = run[0].visible and run[0].upright
+            if not is_form_text(run) and not (seen and key in known):
+                yield join_words(run)
+
+
+def _build(sheet: PrintedSheet, level: Level | None) -> ReportCard:
+    """Return the card made of what was found."""
+    return ReportCard(
+        level=level,
+        lookup_id=sheet.text("lookup_id"),
+        school_year=sheet.text("school_year"),
+        class_name=sheet.text("class_name"),
+        register_number=sheet.text("register_number"),
+        school=School(
+            name=sheet.text("school.name"),
+            ward=sheet.text("school.ward"),
+            district=sheet.text("school.district"),
+            province=sheet.text("school.province"),
+        ),
+        pupil=_build_pupil(sheet),
+        head=Person(name=sheet.text("head.name"), title=sheet.text("head.title")),
+        class_teacher=Person(name=sheet.text("class_teacher.name")),
+        issued_on=sheet.value("issued_on", date),
+        subjects=tuple(sheet.subjects.values()),
+        assessments=tuple(_build_assessments(sheet)),
+        comments=tuple(
+            (path[len("comments[") : -1], value)
+            for path, value in sheet.values.items()
+            if path.startswith("comments[") and isinstance(value, str)
+        ),
+        summary=_build_summary(sheet),
+        unclear_fields=tuple(dict.fromkeys(sheet.unclear)),
+    )
+
+
+def _build_pupil(sheet: PrintedSheet) -> Pupil:
+    """Return the child whose card it is."""
+    return Pupil(
+        name=sheet.text("pupil.name"),
+        birth_date=sheet.value("pupil.birth_date", date),
+        gender=sheet.text("pupil.gender"),
+        number=sheet.text("pupil.number"),
+        ethnicity=sheet.text("pupil.ethnicity"),
+        nationality=sheet.text("pupil.nationality"),
+        birth_place=sheet.text("pupil.birth_place"),
+        home_town=sheet.text("pupil.home_town"),
+        residence=sheet.text("pupil.residence"),
+        father=sheet.text("pupil.father"),
+        mother=sheet.text("pupil.mother"),
+        guardian=sheet.text("pupil.guardian"),
+        height_cm=sheet.value("pupil.height_cm", Decimal),
+        weight_kg=sheet.value("pupil.weight_kg", Decimal),
+    )
+
+
+def _build_assessments(sheet: PrintedSheet) -> Iterator[Assessment]:
+    """Yield the qualities and competences."""
+    for key in ASSESSMENT_LABELS:
+        if (level := sheet.text(f"assessments[{key}]")) is not None:
+            yield Assessment(key, level)
+
+
+def _build_summary(sheet: PrintedSheet) -> Summary:
+    """Return results, promotion, awards, absences."""
+    learning, conduct = (
+        (
+            sheet.text(f"summary.{kind}.term1"),
+            sheet.text(f"summary.{kind}.term2"),
+            sheet.text(f"summary.{kind}.year"),
+        )
+        for kind in ("learning", "conduct")
+    )
+    return Summary(
+        result=sheet.text("summary.result"),
+        promoted=sheet.value("summary.promoted", bool),
+        completion_text=sheet.text("summary.completion_text"),
+        completed_grade=sheet.value("summary.completed_grade", bool),
+        completed_school=sheet.value("summary.completed_school", bool),
+        awards=sheet.text("summary.awards"),
+        teacher_comment=sheet.text("summary.teacher_comment"),
+        learning=learning,
+        conduct=conduct,
+        excused_days=sheet.value("summary.excused_days", Decimal),
+        unexcused_days=sheet.value("summary.unexcused_days", Decimal),
+        absent_days=sheet.value("summary.absent_days", Decimal),
+    )

@@ -1,0 +1,90 @@
+"""What has been read from the pages so far: values, places, blanks and contradictions."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from verifier.compared_field import FIELDS, Value, plain_key
+from verifier.pdf.form_cell import Cell
+from verifier.pdf.text import Word, join_words
+from verifier.report_card import SubjectResult, TextRun
+from verifier.spelling import tidy
+from verifier.subject_name import same_subject_key
+
+PRINTED_ONLY = "printed."
+"""Head of the paths of what a form shows and no XML holds; such places are only accounted for."""
+_KEYS = {item.path: item.key for item in FIELDS}
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class PrintedSheet:
+    """Collects what the pages show; the first place of a field counts, others must agree."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    places: dict[str, TextRun] = field(default_factory=dict)
+    blank: set[str] = field(default_factory=set)
+    unclear: list[str] = field(default_factory=list)
+    conflicts: list[tuple[str, TextRun]] = field(default_factory=list)
+    subjects: dict[str, SubjectResult] = field(default_factory=dict)
+    course: list[tuple[str, dict[str, Cell | None]]] = field(default_factory=list)
+    """Rows of the way through school: year, and cells by column."""
+    used: set[Word] = field(default_factory=set)
+    """Words that were understood."""
+
+    def use(self, words: Iterable[Word]) -> None:
+        """Note that words were understood."""
+        self.used.update(words)
+
+    def note(
+        self, path: str, words: Iterable[Word], reader: Callable[[str], Value], *, text: str | None
+    ) -> None:
+        """Note a field whose place was found, with what stands there, if anything."""
+        given = tuple(words)
+        self.use(given)
+        if path.startswith(PRINTED_ONLY):
+            return
+        if not text or not given:
+            self.blank.add(path)
+            return
+        run = replace(join_words(given), text=text)
+        value = reader(text)
+        if value is None:
+            self.unclear.append(path)
+            self.places.setdefault(path, run)
+        elif path not in self.values:
+            self.values[path] = value
+            self.places.setdefault(path, run)
+        elif _key(path, value) != _key(path, self.values[path]):
+            self.conflicts.append((path, run))
+
+    def finish(self) -> None:
+        """Settle what depends on all pages: a field shown in one place is not blank in another."""
+        self.blank -= self.values.keys()
+
+    def text(self, path: str) -> str | None:
+        """Return a field that is a text."""
+        value = self.values.get(path)
+        return value if isinstance(value, str) else None
+
+    def value(self, path: str, kind: type[_T]) -> _T | None:
+        """Return a field of another kind."""
+        value = self.values.get(path)
+        return value if isinstance(value, kind) else None
+
+    def add_subject(self, subject: SubjectResult) -> None:
+        """Note a row; one that stands a second time must say the same."""
+        key = same_subject_key(subject.name)
+        before = self.subjects.setdefault(key, subject)
+        if replace(before, name=subject.name, comment=subject.comment) != subject:
+            self.unclear.append(f"subjects[{before.name}]")
+
+
+def _key(path: str, value: Value) -> object:
+    """Return what two spellings of a value share."""
+    return _KEYS.get(path, plain_key)(value)
+
+
+def read_text(text: str) -> str | None:
+    """Return a text that needs no understanding."""
+    return None if "\ufffd" in text else tidy(text)
