@@ -23,7 +23,7 @@ _ANYWHERE = re.compile(rb"/ByteRange" + _BLANKS + rb"*" + _NUMBERS)
 _HEX = re.compile(rb"<[0-9A-Fa-f]*+>")
 _SPACE = b"\x00\t\n\x0c\r "
 _MASK_STEP = 1024
-"""Length of the names in a mask; pyHanko joins a name in quadratic time, so they stay short."""
+"""Length of the numbers in a mask: pyHanko reads one in blocks, but joins these quadratically."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _follows_contents(content: bytes, start: int) -> bool:
 
 
 def mask(content: bytes, byte_ranges: tuple[ByteRange, ...]) -> bytes:
-    """Return a copy for the structure reader in which signature values are arrays of names.
+    """Return a copy for the structure reader in which signature values are arrays of numbers.
 
     pyHanko reads a hexadecimal string a byte at a time, half its work on a signed file. Offsets
     stay as they are, and nothing that is hashed or parsed as CMS is ever taken from the copy.
@@ -97,11 +97,8 @@ def mask(content: bytes, byte_ranges: tuple[ByteRange, ...]) -> bytes:
     view = bytearray(content)
     for found in byte_ranges:
         size = found.gap_end - found.gap_start - 2
-        name = b"/%d" % found.gap_start
-        if size <= len(name):
-            continue
-        names = name.ljust(_MASK_STEP, b"0") * (size // _MASK_STEP + 1)
-        view[found.gap_start : found.gap_end] = b"[" + names[:size] + b"]"
+        numbers = (b" %d" % found.gap_start).rjust(_MASK_STEP, b"0") * (size // _MASK_STEP + 1)
+        view[found.gap_start : found.gap_end] = b"[" + numbers[:size] + b"]"
     return bytes(view)
 
 

@@ -1,5 +1,6 @@
 """The one door to pyHanko's structure reader: opening a file, and the errors that leak from it."""
 
+import logging
 import struct
 import zlib
 from io import BytesIO
@@ -27,6 +28,10 @@ LIBRARY_ERRORS = (
     zlib.error,
 )
 """What pyHanko lets out on hostile files besides its own hierarchy; measured, see the vectors."""
+
+# PyHanko's warnings quote what they read, and a document's content belongs in no log.
+logging.getLogger("pyhanko").addHandler(logging.NullHandler())
+logging.getLogger("pyhanko").propagate = False
 
 _MIB = 1024 * 1024
 _DECODE_LIMITS = DecodeLimits(

@@ -4,6 +4,7 @@ Polyglots, parser differentials, shadow documents: codes only, nothing here give
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -15,8 +16,13 @@ from verifier.pdf.opening import OpenPDF
 from verifier.pdf.revision import LINE_ENDS
 from verifier.reasons import Reason
 
-_HEADER = re.compile(rb"(?:^|[\r\n])(%PDF-\d)")
-_OBJECT = re.compile(rb"(?:^|[\r\n \t])((\d{1,10})[ \t]+(\d{1,5})[ \t]+obj\b)")
+_HEADER = b"%PDF-"
+_OBJECT = b"obj"
+_NUMBERS = re.compile(
+    rb"(?:^|[^0-9A-Za-z])(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+\Z"
+)
+_NUMBERS_WITHIN = 24
+"""Bytes before `obj` in which its two numbers are looked for."""
 
 
 def find_structure_issues(
@@ -46,19 +52,39 @@ def _find_codes(document: OpenPDF, signatures: FoundSignatures) -> Iterator[str]
         yield "duplicate_object"
 
 
-def _in_stream(content: bytes, position: int) -> bool:
-    """Tell whether a position lies inside the data of a stream."""
-    ended = content.rfind(b"endstream", 0, position)
-    begun = content.rfind(b"stream", 0, position)
-    # The word `stream` also ends `endstream`, three bytes further on.
-    return begun >= 0 and begun != ended + 3
+class _Streams:
+    """Knows which positions of a file lie inside the data of a stream."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._keywords = list(_find_all(content, b"stream"))
+
+    def hold(self, position: int) -> bool:
+        """Tell whether the last keyword before `position` opens a stream."""
+        index = bisect_left(self._keywords, position) - 1
+        if index < 0:
+            return False
+        keyword = self._keywords[index]
+        return self._content[max(0, keyword - 3) : keyword] != b"end"
+
+
+def _find_all(content: bytes, word: bytes) -> Iterator[int]:
+    position = content.find(word)
+    while position >= 0:
+        yield position
+        position = content.find(word, position + len(word))
 
 
 def _has_second_header(content: bytes) -> bool:
-    return any(
-        match.start(1) > 0 and not _in_stream(content, match.start(1))
-        for match in _HEADER.finditer(content)
-    )
+    places = [place for place in _find_all(content, _HEADER) if _starts_line(content, place)]
+    if not places:
+        return False
+    streams = _Streams(content)
+    return any(not streams.hold(place) for place in places)
+
+
+def _starts_line(content: bytes, position: int) -> bool:
+    return position > 0 and content[position - 1] in b"\r\n"
 
 
 def _has_ambiguous_hybrid(document: OpenPDF) -> bool:
@@ -86,15 +112,16 @@ def _has_ambiguous_hybrid(document: OpenPDF) -> bool:
 
 def _has_duplicate_object(document: OpenPDF) -> bool:
     """Tell whether one revision defines an object twice, so that a repairing reader may differ."""
-    places: defaultdict[tuple[int, bytes, bytes], list[int]] = defaultdict(list)
+    places: defaultdict[tuple[int, int, int], list[int]] = defaultdict(list)
     ends = [revision.end for revision in document.revisions]
-    current = 0
-    for match in _OBJECT.finditer(document.content):
-        while current < len(ends) and match.start(1) >= ends[current]:
-            current += 1
-        places[current, match[2], match[3]].append(match.start(1))
-    return any(
-        sum(not _in_stream(document.content, start) for start in starts) > 1
-        for starts in places.values()
-        if len(starts) > 1
-    )
+    content = document.content
+    for position in _find_all(content, _OBJECT):
+        numbers = _NUMBERS.search(content[max(0, position - _NUMBERS_WITHIN) : position])
+        if numbers is not None:
+            key = (bisect_right(ends, position), int(numbers[1]), int(numbers[2]))
+            places[key].append(position)
+    doubled = [starts for starts in places.values() if len(starts) > 1]
+    if not doubled:
+        return False
+    streams = _Streams(content)
+    return any(sum(not streams.hold(start) for start in starts) > 1 for starts in doubled)

@@ -328,6 +328,29 @@ def test_an_object_defined_twice_in_one_revision_is_ambiguous() -> None:
     assert [issue.detail for issue in document.issues] == ["duplicate_object"]
 
 
+def test_an_update_with_a_hybrid_table_is_ambiguous(signed: bytes) -> None:
+    """Programs that know cross-reference streams find an object there that others do not."""
+    startxref = int(signed.rsplit(b"startxref", 1)[1].split()[0])
+    root_entry = re.findall(rb"/Root (\d+ 0 R)", signed)[-1]
+    hidden = b"90 0 obj\n<< /Hidden true >>\nendobj\n"
+    row = b"\x01" + len(signed).to_bytes(4, "big") + b"\0\0"
+    stream_at = len(signed) + len(hidden)
+    stream = (
+        b"91 0 obj\n<< /Type /XRef /Size 92 /W [1 4 2] /Index [90 1] /Root %s /Length 7 >>\n"
+        b"stream\n%s\nendstream\nendobj\n" % (root_entry, row)
+    )
+    table_at = stream_at + len(stream)
+    table = b"xref\n0 0\ntrailer\n<< /Size 92 /Root %s /Prev %d /XRefStm %d >>\n" % (
+        root_entry,
+        startxref,
+        stream_at,
+    )
+    content = signed + hidden + stream + table + b"startxref\n%d\n%%%%EOF\n" % table_at
+    document = read(content)
+    assert [issue.detail for issue in document.issues] == ["hybrid_xref"]
+    assert only(document).coverage.target == "revision 2 of 3"
+
+
 def test_a_file_that_needs_repair_is_read_and_reported() -> None:
     content = base()
     start = int(content.rsplit(b"startxref", 1)[1].split()[0])
