@@ -30,6 +30,11 @@ class Limits:
     """In one Reference."""
     attributes: int = 64
     """Of one XML element, and as many namespace declarations: C14N is quadratic in both."""
+    elements: int = 20_000
+    """Of one XML document; a card has about 300."""
+    canonical_nodes: int = 100_000
+    """Nodes and attributes that all references of one XML document make us canonicalise: what
+    64 references cost is what each of them leads to."""
     depth: int = 64
     """Elements inside one another: a card with XAdES signatures has about 15."""
     path_candidates: int = 64

@@ -148,7 +148,7 @@ def _check_events(parser: "etree.XMLPullParser", *, limits: Limits) -> None:
 
     Declarations count as many as are in scope, since each element is compared with all of them.
     """
-    declared = 0
+    count = declared = 0
     in_scope = [0]
     for event, value in parser.read_events():
         if event == "start-ns":
@@ -156,6 +156,8 @@ def _check_events(parser: "etree.XMLPullParser", *, limits: Limits) -> None:
         elif event == "start" and isinstance(value, etree._Element):  # noqa: SLF001 - its type
             in_scope.append(in_scope[-1] + declared)
             declared = 0
+            count += 1
+            _check_limit(count, limits.elements, name="elements")
             _check_limit(len(value.attrib), limits.attributes, name="attributes")
             _check_limit(in_scope[-1], limits.attributes, name="namespaces")
             _check_limit(len(in_scope) - 1, limits.depth, name="depth")

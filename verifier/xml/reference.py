@@ -14,6 +14,7 @@ from typing import Final
 
 from lxml import etree
 
+from verifier.errors import DocumentError, DocumentFault
 from verifier.policy import Limits
 from verifier.xml.algorithm import DIGESTS
 from verifier.xml.canonicalisation import (
@@ -148,13 +149,15 @@ class ReferenceReader:
         self._root: etree._Element = tree.getroot()
         self._limits = limits
         self._forms: dict[tuple[object, ...], bytes] = {}
+        self._spent = 0
         self.identifiers = Identifiers(self._root)
 
     def read(self, element: etree._Element, signature: etree._Element) -> Reference:
         """Resolve and digest one Reference of a signature.
 
         Raises:
-            SyntaxFault: the Reference breaks its schema, or has too many transforms.
+            SyntaxFault: the Reference breaks its schema.
+            DocumentError: the references lead to more than the limits allow.
         """
         uri = element.get("URI")
         kind = element.get("Type") or ""
@@ -226,6 +229,7 @@ class ReferenceReader:
     ) -> bytes:
         key = (uri, form, *removed)
         if key not in self._forms:
+            self._spend(target)
             # XMLDSig 4.4.3.3: neither "" nor a bare name selects comments.
             plain = form.without_comments()
             self._forms[key] = (
@@ -234,6 +238,12 @@ class ReferenceReader:
                 else canonicalise(target, plain, without=removed)
             )
         return self._forms[key]
+
+    def _spend(self, target: etree._Element) -> None:
+        """Count the work before it is done."""
+        self._spent += sum(1 + len(node.attrib) for node in target.iter())
+        if self._spent > self._limits.canonical_nodes:
+            raise DocumentError(DocumentFault.LIMIT, limit="canonical_nodes")
 
     def _read_transforms(self, element: etree._Element | None) -> _Transforms:
         """Read the list of transforms: some removals, then at most one canonicalisation."""

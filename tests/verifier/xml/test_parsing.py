@@ -116,3 +116,9 @@ def test_includes_stay_what_they_are() -> None:
     text = b'<a xmlns:x="http://www.w3.org/2001/XInclude"><x:include href="/etc/passwd"/></a>'
     root = read_tree(text, limits=Limits()).getroot()
     assert root[0].tag == "{http://www.w3.org/2001/XInclude}include"
+
+
+def test_elements_are_counted() -> None:
+    read_tree(b"<a>" + b"<b/>" * 99 + b"</a>", limits=Limits(elements=100))
+    refused = fault(b"<a>" + b"<b/>" * 100 + b"</a>", elements=100)
+    assert refused == (DocumentFault.LIMIT, "elements")

@@ -318,3 +318,20 @@ def test_more_references_than_allowed_are_refused() -> None:
     with pytest.raises(DocumentError) as caught:
         read(one_signature(references=(Ref(),) * 65, objects=""))
     assert (caught.value.fault, caught.value.limit) == (DocumentFault.LIMIT, "references")
+
+
+def test_what_references_lead_to_is_counted_and_the_same_form_once() -> None:
+    content = signed_card()
+    assert read(content, canonical_nodes=60).card is not None
+    with pytest.raises(DocumentError) as caught:
+        read(content, canonical_nodes=10)
+    assert (caught.value.fault, caught.value.limit) == (DocumentFault.LIMIT, "canonical_nodes")
+    parts = "".join(f"<b Id='b{number}'><c/></b>" for number in range(40))
+    wide = f"<a Id='a'>{parts}</a>"
+    references = tuple(Ref(f"#b{number}") for number in range(40))
+    assert read(sign_into(f"<r>{wide}<!--s--></r>", Template("s", references))).signatures
+    with pytest.raises(DocumentError):
+        read(
+            sign_into(f"<r>{wide}<!--s--></r>", Template("s", (Ref("#a"), *references))),
+            canonical_nodes=200,
+        )
