@@ -5,6 +5,7 @@ of a certificate's validity, so here it fails.
 """
 
 from verifier.checks.context import SignatureContext
+from verifier.document import SignatureKind
 from verifier.pki.certificate import Certificate
 from verifier.reasons import Reason
 from verifier.report import Check, CheckResult, failed, not_run, passed
@@ -30,6 +31,10 @@ def check_key_usage(context: SignatureContext) -> CheckResult:
     certificate = context.certificate
     if certificate is None:
         return not_run(Check.KEY_USAGE, Reason.EARLIER_CHECK_FAILED)
+    if context.signature.kind is SignatureKind.DOCUMENT_TIMESTAMP:
+        if is_for_timestamps_only(certificate):
+            return passed(Check.KEY_USAGE)
+        return failed(Check.KEY_USAGE, Reason.TSA_PURPOSE)
     if certificate.is_ca or not _may_sign(certificate):
         return failed(Check.KEY_USAGE, Reason.KEY_USAGE_NOT_SIGNING)
     return passed(Check.KEY_USAGE)

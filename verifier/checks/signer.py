@@ -106,12 +106,15 @@ def _check_head(question: SignerQuestion, certificate: Certificate) -> CheckResu
     in_force = [e for e in own if e.covers(question.judged_at)]
     name, number = question.identity.head_name, question.identity.head_number
     if not in_force:
-        if named and not own:
-            return failed(Check.SIGNER, Reason.OTHER_SCHOOL, signer=named[0].school_name)
-        if number is None:
-            # Only a name ties this person to the card, and names are not unique.
-            return _without_number(question, certificate, name)
-        return _check_person(question, certificate, name=name, number=number)
+        if number is not None:
+            return _check_person(question, certificate, name=name, number=number)
+        if named:
+            # A head who moved schools, or an approval that ended: whom to ask is known.
+            return inconclusive(
+                Check.SIGNER, Reason.CERTIFICATE_NOT_LISTED, school=named[0].school_name
+            )
+        # Only a name ties this person to the card, and names are not unique.
+        return _without_number(question, certificate, name)
     if certificate.citizen_number is not None and number is not None:
         return _check_person(question, certificate, name=name, number=number)
     if name is not None and not any(same_name(e.person_name, name) for e in in_force):

@@ -7,7 +7,7 @@ from verifier.checks.coverage import check_coverage
 from verifier.checks.integrity import check_integrity
 from verifier.checks.key_usage import TIME_STAMPING, check_key_usage, is_for_timestamps_only
 from verifier.checks.modification import check_modification
-from verifier.document import Coverage, Integrity, Modification
+from verifier.document import Coverage, Integrity, Modification, SignatureKind
 from verifier.pki.path import PathOutcome
 from verifier.reasons import Reason
 from verifier.report import ChangeLevel, Status
@@ -131,3 +131,11 @@ def test_an_authority_has_the_one_critical_purpose(
         is_ca=is_ca,
     )
     assert is_for_timestamps_only(certificate) is expected
+
+
+def test_a_document_timestamp_needs_a_certificate_for_timestamps(facts):
+    stamp = facts.signature(kind=SignatureKind.DOCUMENT_TIMESTAMP)
+    good = facts.certificate(extended_key_usage=frozenset({TIME_STAMPING}), eku_critical=True)
+    assert check_key_usage(facts.context(stamp, path=facts.path(good))).status is Status.PASSED
+    result = check_key_usage(facts.context(stamp))
+    assert (result.status, result.reason) == (Status.FAILED, Reason.TSA_PURPOSE)

@@ -211,10 +211,11 @@ def test_a_registered_head_whom_the_card_does_not_name_fails(ask, head, head_ent
     assert outcome_of(result) == (Status.FAILED, Reason.SIGNER_MISMATCH)
 
 
-def test_the_head_of_another_school_fails(ask, head, head_entry):
+def test_a_head_registered_elsewhere_is_judged_by_the_signed_number(ask, head, head_entry):
     other = replace(head_entry, school_code="79000002")
-    result = ask(head, Role.CBQL, [other])
-    assert outcome_of(result) == (Status.FAILED, Reason.OTHER_SCHOOL)
+    assert ask(head, Role.CBQL, [other]).status is Status.PASSED
+    result = ask(head, Role.CBQL, [other], identity=PRINTED)
+    assert outcome_of(result) == (Status.INCONCLUSIVE, Reason.CERTIFICATE_NOT_LISTED)
 
 
 def test_the_class_teacher_is_known_by_number_and_on_a_pdf_by_name(ask, teacher, head):

@@ -1,0 +1,80 @@
+"""`hocba serve`: the portal under gunicorn."""
+
+import os
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from web.settings import Settings, build_portal, read_settings
+
+_REQUEST_SECONDS = 30
+"""A worker that is busy with one request for longer is replaced: no document needs that long."""
+_REQUESTS_PER_WORKER = 1000
+"""Then a worker is replaced by a fresh one, so that nothing a document left behind adds up."""
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn around one finished app."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app = app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our options to gunicorn; its own command line and files are not read."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the app."""
+        return self._app
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Trust the demo's roots and offer its sample cards.")
+@click.option(
+    "--demo-dir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(".demo"),
+    show_default=True,
+    help="What `hocba demo make` made.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+def serve(*, demo: bool, demo_dir: Path, host: str, port: int, workers: int) -> int:
+    """Run the portal. Settings come from HOCBA_... variables, see README."""
+    settings = read_settings({**os.environ, "HOCBA_DEMO": str(demo_dir)} if demo else os.environ)
+    _refuse_open_demo(settings, host)
+    app = build_portal(settings)
+    click.echo(f"Hocba Verify: http://{host}:{port}/" + ("  (demo)" if settings.demo else ""))
+    options = {
+        "bind": f"{host}:{port}",
+        "workers": workers,
+        "timeout": _REQUEST_SECONDS,
+        "max_requests": _REQUESTS_PER_WORKER,
+        "max_requests_jitter": _REQUESTS_PER_WORKER // 10,
+        "proc_name": "hocba-verify",
+    }
+    _Server(app, options).run()
+    return 0
+
+
+def _refuse_open_demo(settings: Settings, host: str) -> None:
+    """The demo's keys are public: its verdicts must not be reachable by others."""
+    if settings.demo is not None and not _is_loopback(host):
+        raise click.UsageError("the demo listens on a loopback address only")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,111 @@
+"""Settings from the environment, and the portal that they describe."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from verifier.errors import ConfigurationError
+from web.app import create_app
+from web.cardkit.writing import Demo, load_demo
+from web.composition import Sources, build_verifier
+from web.config import PortalConfig, SampleCard
+
+SCHOOLS = "HOCBA_SCHOOLS"
+"""School directory (CSV)."""
+EVIDENCE = "HOCBA_EVIDENCE"
+"""Folder with CRLs and OCSP responses."""
+PUBLIC_URL = "HOCBA_PUBLIC_URL"
+"""The official address, shown on every page."""
+CONTACT = "HOCBA_CONTACT"
+"""How to reach the operator, shown on every page."""
+DEMO = "HOCBA_DEMO"
+"""Folder made by `hocba demo make`; its roots' keys are public."""
+PRODUCTION = (SCHOOLS, EVIDENCE, PUBLIC_URL)
+"""What never goes together with the demo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may set."""
+
+    schools: Path | None = None
+    evidence: Path | None = None
+    public_url: str | None = None
+    contact: str | None = None
+    demo: Path | None = None
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Return the settings.
+
+    Raises:
+        ConfigurationError: the demo is asked for together with production settings.
+    """
+    values = {name: environment.get(name) or None for name in (*PRODUCTION, CONTACT, DEMO)}
+    if values[DEMO] is not None:
+        clash = [name for name in PRODUCTION if values[name] is not None]
+        if clash:
+            raise ConfigurationError(
+                f"the demo trusts roots whose keys are public: unset {', '.join(clash)}"
+            )
+    return Settings(
+        schools=_path(values[SCHOOLS]),
+        evidence=_path(values[EVIDENCE]),
+        public_url=values[PUBLIC_URL],
+        contact=values[CONTACT],
+        demo=_path(values[DEMO]),
+    )
+
+
+def build_portal(settings: Settings) -> Flask:
+    """Build the portal.
+
+    Raises:
+        ConfigurationError: something that the settings name cannot be read.
+    """
+    if settings.demo is not None:
+        return _build_demo(settings.demo, settings.contact)
+    verifier = build_verifier(Sources(evidence=settings.evidence, schools=settings.schools))
+    config = PortalConfig(
+        limits=verifier.policy.limits,
+        directory_empty=verifier.directory.is_empty(),
+        public_url=settings.public_url,
+        contact=settings.contact,
+    )
+    return create_app(verifier, config=config)
+
+
+def _build_demo(folder: Path, contact: str | None) -> Flask:
+    demo = load_demo(folder)
+    verifier = build_verifier(demo_sources(demo))
+    samples = tuple(
+        SampleCard(
+            name=sample.name,
+            title=sample.title_vi,
+            title_en=sample.title_en,
+            group=sample.expected_verdict,
+            documents=tuple(path.read_bytes() for path in sample.files),
+        )
+        for sample in demo.samples
+        if not sample.extra_intermediates
+    )
+    config = PortalConfig(
+        limits=verifier.policy.limits, demo=True, samples=samples, contact=contact
+    )
+    return create_app(verifier, config=config)
+
+
+def demo_sources(demo: Demo) -> Sources:
+    """Return where the demo's trust, evidence and directory stand."""
+    return Sources(
+        demo_anchors=demo.anchors,
+        intermediates=tuple(sorted((demo.folder / "intermediates").glob("*.pem"))),
+        evidence=demo.evidence,
+        schools=demo.schools,
+    )
+
+
+def _path(value: str | None) -> Path | None:
+    return None if value is None else Path(value)
