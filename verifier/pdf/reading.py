@@ -9,16 +9,19 @@ import hashlib
 
 from pyhanko.pdf_utils import misc
 
-from verifier.document import DocumentFormat, SignedDocument
+from verifier.document import DocumentFormat, SignedDocument, StructureIssue
 from verifier.errors import DocumentError, DocumentFault
 from verifier.pdf.change import ChangeHistory
 from verifier.pdf.dss import read_security_store
 from verifier.pdf.guard import FoundSignatures, GuardedSignature, find_signatures
 from verifier.pdf.library import LIBRARY_ERRORS
 from verifier.pdf.opening import OpenPDF, open_pdf
+from verifier.pdf.printed_card import read_printed_card
 from verifier.pdf.signature import SignatureSetting, read_signature
 from verifier.pdf.structure import find_structure_issues
 from verifier.policy import Limits
+from verifier.reasons import Reason
+from verifier.report_card import PrintedCard
 
 
 def read_pdf(content: bytes, *, limits: Limits) -> SignedDocument:
@@ -45,6 +48,7 @@ def _read(content: bytes, *, limits: Limits, strict: bool) -> SignedDocument:
     _refuse_broken_off(document, found)
     store = read_security_store(document.reader.root, limits=limits)
     history = ChangeHistory(document, found.present, shared=found.shared)
+    printed, unshown = _read_pages(content, limits=limits)
     setting = SignatureSetting(document, store.certificates, limits)
     return SignedDocument(
         format=DocumentFormat.PDF,
@@ -59,12 +63,29 @@ def _read(content: bytes, *, limits: Limits, strict: bool) -> SignedDocument:
             )
             for guarded in found.present
         ),
-        issues=find_structure_issues(document, found),
+        issues=find_structure_issues(document, found) + unshown,
         removed_signatures=found.removed,
+        printed=printed,
+        looks_like_report_card=printed is not None,
         certificates=store.certificates,
         crls=store.crls,
         ocsps=store.ocsps,
     )
+
+
+def _read_pages(
+    content: bytes, *, limits: Limits
+) -> tuple[PrintedCard | None, tuple[StructureIssue, ...]]:
+    """Read what the pages show, by the program that draws them.
+
+    When that one cannot open what the other could, the two see different files.
+    """
+    try:
+        return read_printed_card(content, limits=limits), ()
+    except DocumentError as error:
+        if error.fault is DocumentFault.LIMIT:
+            raise
+        return None, (StructureIssue(Reason.STRUCTURE_AMBIGUOUS, "pages_unreadable"),)
 
 
 def _refuse_broken_off(document: OpenPDF, found: FoundSignatures) -> None:

@@ -37,6 +37,8 @@ from verifier.document import (
 from verifier.errors import DocumentError, DocumentFault
 from verifier.reasons import Reason
 from verifier.report import ChangeLevel
+from web.cardkit.card_form import draw_card_form
+from web.cardkit.cards import primary_grade_1
 
 
 @pytest.fixture(scope="module")
@@ -416,3 +418,19 @@ def test_pages_are_not_needed_for_signatures(signed: bytes) -> None:
         writer.update_container(page_of(writer))
 
     assert only(read(update(signed, drop))).modification.level is ChangeLevel.FORBIDDEN
+
+
+def test_the_pages_of_a_signed_card_are_read_too() -> None:
+    drawn = draw_card_form(primary_grade_1(), created=TOKEN_TIME)
+    document = read(sign(drawn))
+    assert document.looks_like_report_card
+    assert document.printed is not None
+    assert document.printed.card.pupil.name == primary_grade_1().pupil.name
+    assert only(document).integrity is Integrity.INTACT
+    assert document.issues == ()
+
+
+def test_other_pages_are_no_report_card(signed: bytes) -> None:
+    document = read(signed)
+    assert not document.looks_like_report_card
+    assert document.printed is None
