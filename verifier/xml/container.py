@@ -15,7 +15,15 @@ from lxml import etree
 from verifier.document import Coverage, Integrity, StructureIssue
 from verifier.reasons import Reason
 from verifier.report import Role
-from verifier.xml.parsing import SIGNATURE, XML, elements, is_blank, is_element, is_instruction
+from verifier.xml.parsing import (
+    SIGNATURE,
+    XML,
+    elements,
+    is_blank,
+    is_element,
+    is_instruction,
+    is_within,
+)
 from verifier.xml.reference import Reference, ReferenceState
 from verifier.xml.signature import ReadSignature, property_objects
 
@@ -120,7 +128,9 @@ def find_content(signature: ReadSignature, root: etree._Element) -> tuple[Refere
         own = property_objects(signature.objects)
         content = [o for o in signature.objects if all(o is not p for p in own)]
         return tuple(
-            r for r in signature.references if any(_is_or_holds(o, r.target) for o in content)
+            r
+            for r in signature.references
+            if r.target is not None and any(is_within(r.target, o) for o in content)
         )
     return tuple(
         reference
@@ -128,12 +138,6 @@ def find_content(signature: ReadSignature, root: etree._Element) -> tuple[Refere
         if reference.target is not None
         and reference.target.tag != SIGNATURE
         and not any(above.tag == SIGNATURE for above in reference.target.iterancestors())
-    )
-
-
-def _is_or_holds(ancestor: etree._Element, element: etree._Element | None) -> bool:
-    return element is not None and (
-        element is ancestor or any(above is ancestor for above in element.iterancestors())
     )
 
 

@@ -102,8 +102,10 @@ def _fault_at_end(error: etree.XMLSyntaxError) -> DocumentFault:
 
 def parse_own(serialised: bytes) -> etree._Element:
     """Parse what this package serialised itself from a tree that `read_tree` made."""
+    # Escaping makes it longer than what was checked (`"` in an attribute sixfold), hence the
+    # library's own limits, which the first parse has kept, are not asked again.
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
     )
     return etree.fromstring(serialised, parser)
 
@@ -190,6 +192,11 @@ def is_instruction(node: etree._Element) -> bool:
     """Tell whether a node is a processing instruction, which canonicalisation keeps."""
     kind: object = node.tag
     return kind is etree.PI
+
+
+def is_within(element: etree._Element, ancestor: etree._Element) -> bool:
+    """Tell whether an element is another or stands somewhere below it."""
+    return element is ancestor or any(above is ancestor for above in element.iterancestors())
 
 
 def is_blank(text: str | None) -> bool:

@@ -7,8 +7,7 @@ short allow-list, and an identifier has to be unique: everything else is refused
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
@@ -18,9 +17,6 @@ from verifier.errors import DocumentError, DocumentFault
 from verifier.policy import Limits
 from verifier.xml.algorithm import DIGESTS
 from verifier.xml.canonicalisation import (
-    DEFAULT_PREFIX,
-    INCLUSIVE,
-    METHODS,
     CanonicalForm,
     CanonicalisationError,
     canonicalise,
@@ -28,21 +24,20 @@ from verifier.xml.canonicalisation import (
 )
 from verifier.xml.parsing import (
     DSIG,
-    SIGNATURE,
     XML,
     SyntaxFault,
     base64_value,
-    leaf_text,
+    is_within,
     strict_elements,
 )
+from verifier.xml.transform import (
+    RefusedTransformError,
+    find_removed,
+    leaves_nothing,
+    read_transforms,
+)
 
-_ENVELOPED: Final = DSIG + "enveloped-signature"
-_XPATH: Final = "http://www.w3.org/TR/1999/REC-xpath-19991116"
-_INCLUSIVE_NAMESPACES: Final = "{http://www.w3.org/2001/10/xml-exc-c14n#}InclusiveNamespaces"
-_MAX_PREFIXES: Final = 64
-"""As many as namespaces may be in scope; each is looked up again for every element."""
 _MANIFEST_TYPE: Final = DSIG + "Manifest"
-_NOT_SIGNATURES: Final = re.compile(r"not\(ancestor-or-self::([A-Za-z_][\w.-]*):Signature\)")
 _IDENTIFIERS: Final = frozenset({"Id", "ID", "id", f"{{{XML}}}id"})
 """Attributes that a reference resolves by; there is no DTD or schema to declare others."""
 _FRAGMENT: Final = re.compile(r"#[^\s()#%]+")
@@ -94,13 +89,9 @@ class Reference:
         """Tell whether `element` is part of what the reference points at and digests."""
         if self.target is None:
             return False
-        return _is_within(element, self.target) and not any(
-            _is_within(element, gone) for gone in self.removed
+        return is_within(element, self.target) and not any(
+            is_within(element, gone) for gone in self.removed
         )
-
-
-def _is_within(element: etree._Element, ancestor: etree._Element) -> bool:
-    return element is ancestor or any(above is ancestor for above in element.iterancestors())
 
 
 class Identifiers:
@@ -124,21 +115,6 @@ class Identifiers:
         if len(found) == 1 and not any(counts for _, counts in bearers):
             return ()
         return tuple(found.values())
-
-
-@dataclass(frozen=True, slots=True)
-class _Transforms:
-    """What the transforms of a Reference amount to."""
-
-    form: CanonicalForm = INCLUSIVE
-    enveloped: bool = False
-    """Leave out the signature that the reference is part of."""
-    no_signatures: bool = False
-    """Leave out every Signature element."""
-
-
-class _RefusedTransformError(Exception):
-    """A transform that is not on the list."""
 
 
 class ReferenceReader:
@@ -172,15 +148,17 @@ class ReferenceReader:
             raise SyntaxFault("DigestMethod")
         claimed = base64_value(value)
         try:
-            transforms = self._read_transforms(children[0] if len(children) > 2 else None)
-        except _RefusedTransformError:
+            transforms = read_transforms(
+                children[0] if len(children) > 2 else None, allowed=self._limits.transforms
+            )
+        except RefusedTransformError:
             return Reference(uri, kind, ReferenceState.REFUSED, digest)
         target = ReferenceState.REFUSED if kind == _MANIFEST_TYPE else self._resolve(uri)
         if isinstance(target, ReferenceState):
             return Reference(uri, kind, target, digest)
-        if _leaves_nothing(target, signature, transforms=transforms):
+        if leaves_nothing(target, signature, transforms=transforms):
             return Reference(uri, kind, ReferenceState.NO_FORM, digest, target, (target,))
-        removed = tuple(self._find_removed(target, signature, transforms=transforms))
+        removed = tuple(find_removed(target, signature, transforms=transforms))
         if not digest:
             return Reference(uri, kind, ReferenceState.UNSUPPORTED, "", target, removed)
         try:
@@ -204,20 +182,6 @@ class ReferenceReader:
             return ReferenceState.DANGLING
         # Digests inside a Manifest are for the application to check (XMLDSig 5.1): not for us.
         return ReferenceState.REFUSED if found[0].tag == f"{{{DSIG}}}Manifest" else found[0]
-
-    def _find_removed(
-        self, target: etree._Element, signature: etree._Element, *, transforms: _Transforms
-    ) -> Iterator[etree._Element]:
-        """Yield the Signature elements left out, each once, outermost only."""
-        if transforms.no_signatures:
-            for found in target.iter(SIGNATURE):
-                if not any(
-                    above.tag == SIGNATURE and _is_within(above, target)
-                    for above in found.iterancestors()
-                ):
-                    yield found
-        elif transforms.enveloped and _is_within(signature, target):
-            yield signature
 
     def _canonicalise(
         self,
@@ -244,78 +208,3 @@ class ReferenceReader:
         self._spent += sum(1 + len(node.attrib) for node in target.iter())
         if self._spent > self._limits.canonical_nodes:
             raise DocumentError(DocumentFault.LIMIT, limit="canonical_nodes")
-
-    def _read_transforms(self, element: etree._Element | None) -> _Transforms:
-        """Read the list of transforms: some removals, then at most one canonicalisation."""
-        if element is None:
-            return _Transforms()
-        children = strict_elements(element)
-        if not children or any(child.tag != f"{{{DSIG}}}Transform" for child in children):
-            raise SyntaxFault("Transforms")
-        if len(children) > self._limits.transforms:
-            raise _RefusedTransformError
-        form: CanonicalForm | None = None
-        enveloped = no_signatures = False
-        for child in children:
-            if form is not None:
-                raise _RefusedTransformError
-            uri = child.get("Algorithm") or ""
-            if uri == _ENVELOPED:
-                _expect_empty(child)
-                enveloped = True
-            elif uri == _XPATH:
-                _expect_not_signatures(child)
-                no_signatures = True
-            else:
-                form = read_canonical_form(child)
-                if form is None:
-                    raise _RefusedTransformError
-        return _Transforms(form or INCLUSIVE, enveloped, no_signatures)
-
-
-def _leaves_nothing(
-    target: etree._Element, signature: etree._Element, *, transforms: _Transforms
-) -> bool:
-    """Tell whether the target is itself part of what the transforms leave out."""
-    if transforms.enveloped and _is_within(target, signature):
-        return True
-    return transforms.no_signatures and any(
-        node.tag == SIGNATURE for node in (target, *target.iterancestors())
-    )
-
-
-def _expect_empty(transform: etree._Element) -> None:
-    if strict_elements(transform):
-        raise _RefusedTransformError
-
-
-def _expect_not_signatures(transform: etree._Element) -> None:
-    """Accept the one XPath filter that leaves out all signatures (XMLDSig 6.6.3)."""
-    children = strict_elements(transform)
-    if len(children) != 1 or children[0].tag != f"{{{DSIG}}}XPath":
-        raise _RefusedTransformError
-    match = _NOT_SIGNATURES.fullmatch(leaf_text(children[0]).strip())
-    if match is None or children[0].nsmap.get(match.group(1)) != DSIG:
-        raise _RefusedTransformError
-
-
-def read_canonical_form(element: etree._Element) -> CanonicalForm | None:
-    """Read the method of a Transform or CanonicalizationMethod; None if it is not accepted.
-
-    Raises:
-        SyntaxFault: it holds text or other things where only elements may be.
-    """
-    uri = element.get("Algorithm") or ""
-    form = METHODS.get(uri)
-    children = strict_elements(element)
-    if form is None or not children:
-        return form
-    inclusive = children[0]
-    if len(children) > 1 or not form.exclusive or inclusive.tag != _INCLUSIVE_NAMESPACES:
-        return None
-    if len(inclusive):
-        raise SyntaxFault("InclusiveNamespaces")
-    prefixes = tuple(dict.fromkeys((inclusive.get("PrefixList") or "").split()))
-    if DEFAULT_PREFIX in prefixes or len(prefixes) > _MAX_PREFIXES:
-        return None
-    return replace(form, prefixes=prefixes)

@@ -31,8 +31,8 @@ from verifier.xml.reference import (
     Reference,
     ReferenceReader,
     ReferenceState,
-    read_canonical_form,
 )
+from verifier.xml.transform import read_canonical_form
 
 _SIGNED_INFO: Final = f"{{{DSIG}}}SignedInfo"
 _VALUE: Final = f"{{{DSIG}}}SignatureValue"

@@ -24,7 +24,8 @@ from verifier.xml.canonicalisation import INCLUSIVE, CanonicalisationError, cano
 from verifier.xml.claimed_time import parse_time
 from verifier.xml.key_info import read_serial
 from verifier.xml.parsing import DSIG, SyntaxFault, base64_value, elements, leaf_text, only_child
-from verifier.xml.reference import Reference, read_canonical_form
+from verifier.xml.reference import Reference
+from verifier.xml.transform import read_canonical_form
 
 XADES: Final = "http://uri.etsi.org/01903/v1.3.2#"
 QUALIFYING_PROPERTIES: Final = f"{{{XADES}}}QualifyingProperties"
