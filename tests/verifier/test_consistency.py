@@ -1,0 +1,392 @@
+"""A PDF and an XML of one card agree; any decisive value altered on one side is found."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+
+import pytest
+
+from verifier.consistency import compare_cards
+from verifier.pdf.printed_card import read_printed_card
+from verifier.policy import Limits
+from verifier.reasons import Reason
+from verifier.report import Status
+from verifier.report_card import (
+    Assessment,
+    Level,
+    PrintedCard,
+    Pupil,
+    ReportCard,
+    School,
+    SubjectResult,
+    Summary,
+    TextRun,
+)
+from verifier.xml.report_card import read_report_card
+from web.cardkit import cards
+from web.cardkit.card_form import draw_card_form
+from web.cardkit.card_xml import write_card_data
+
+MOMENT = datetime(2026, 5, 22, tzinfo=UTC)
+KIT = {card.pupil.name or "": card for card in cards.CARDS}
+ONE_OF_EACH = (
+    cards.primary_grade_1(),
+    cards.lower_secondary_grade_6(),
+    cards.upper_secondary_grade_10(),
+)
+OTHER_LEVEL = {"T": "H", "H": "C", "C": "T"}
+OTHER_ASSESSMENT = {"T": "Đ", "Đ": "C", "C": "T"}
+OTHER_YEAR = {"T": "K", "K": "Đ", "Đ": "CĐ", "CĐ": "T", None: "T"}
+
+
+@dataclass(frozen=True)
+class Altered:
+    """A card of which one field is another."""
+
+    path: str
+    card: ReportCard
+    printed_path: str = ""
+
+
+def drawn(card: ReportCard) -> PrintedCard | None:
+    content = draw_card_form(card, created=MOMENT, extra=cards.printed_only(card))
+    return read_printed_card(content, limits=Limits())
+
+
+@cache
+def drawn_once(name: str) -> PrintedCard | None:
+    return drawn(KIT[name])
+
+
+def written(card: ReportCard) -> ReportCard:
+    read = read_report_card(write_card_data(card))
+    assert read is not None
+    return read
+
+
+def general(card: ReportCard) -> Iterator[Altered]:
+    """Alter what stands once on every form."""
+    pupil, summary = card.pupil, card.summary
+    born = pupil.birth_date or date(2015, 1, 1)
+    number = pupil.number or ""
+    pupils = {
+        "pupil.name": replace(pupil, name=f"{pupil.name} An"),
+        "pupil.birth_date": replace(pupil, birth_date=born.replace(day=born.day % 28 + 1)),
+        "pupil.gender": replace(pupil, gender="Nam" if pupil.gender == "Nữ" else "Nữ"),
+        "pupil.number": replace(pupil, number=number[:-1] + str((int(number[-1]) + 1) % 10)),
+    }
+    yield from (Altered(path, replace(card, pupil=other)) for path, other in pupils.items())
+    yield Altered(
+        "school.name", replace(card, school=replace(card.school, name="Tiểu học Đồi Gió"))
+    )
+    yield Altered("school_year", replace(card, school_year="2024-2025"))
+    yield Altered("class_name", replace(card, class_name=f"{card.class_name}0"))
+    yield Altered("lookup_id", replace(card, lookup_id="00000000-0000-4000-8000-000000000000"))
+    awarded = replace(summary, awards="Học sinh Tiêu biểu cấp tỉnh")
+    yield Altered("summary.awards", replace(card, summary=awarded))
+
+
+def primary(card: ReportCard) -> Iterator[Altered]:
+    """Alter what a primary form shows beside."""
+    summary = card.summary
+    summaries = {
+        "summary.result": replace(summary, result="Chưa hoàn thành"),
+        "summary.excused_days": replace(summary, excused_days=Decimal(20)),
+        "summary.unexcused_days": replace(summary, unexcused_days=Decimal(11)),
+        "summary.completion_text": replace(summary, completion_text="Ở lại lớp 1."),
+    }
+    yield from (Altered(path, replace(card, summary=s)) for path, s in summaries.items())
+    for row in card.subjects:
+        level = replace(row, level=OTHER_LEVEL[row.level or "T"])
+        yield Altered(f"subjects[{row.code}].level", with_row(card, row, level))
+        mark = replace(row, mark=Decimal(5) if row.mark is None else row.mark - 1)
+        yield Altered(f"subjects[{row.code}].mark", with_row(card, row, mark))
+    for item in card.assessments:
+        other = Assessment(item.key, OTHER_ASSESSMENT[item.level])
+        items = tuple(other if i is item else i for i in card.assessments)
+        yield Altered(f"assessments[{item.key}]", replace(card, assessments=items))
+
+
+def secondary(card: ReportCard) -> Iterator[Altered]:
+    """Alter what a secondary form shows beside."""
+    summary = card.summary
+    yield Altered(
+        "summary.promoted", replace(card, summary=replace(summary, promoted=not summary.promoted))
+    )
+    days = replace(summary, excused_days=Decimal(44))
+    yield Altered("summary.absent_days", replace(card, summary=days))
+    for index, term in enumerate(("term1", "term2", "year")):
+        learning, conduct = list(summary.learning), list(summary.conduct)
+        learning[index] = OTHER_YEAR[learning[index]]
+        conduct[index] = OTHER_YEAR[conduct[index]]
+        other = replace(summary, learning=tuple(learning))
+        yield Altered(f"summary.learning.{term}", replace(card, summary=other))
+        other = replace(summary, conduct=tuple(conduct))
+        yield Altered(f"summary.conduct.{term}", replace(card, summary=other))
+    for row in card.subjects:
+        for altered in secondary_rows(row):
+            part = next(
+                p
+                for p in ("term1", "term2", "reassessed", "mark", "level")
+                if getattr(altered, p) != getattr(row, p)
+            )
+            yield Altered(f"subjects[{row.code}].{part}", with_row(card, row, altered))
+
+
+def secondary_rows(row: SubjectResult) -> Iterator[SubjectResult]:
+    yield replace(row, reassessed="5.0")
+    if row.mark is None:
+        yield replace(row, level="CĐ")
+        yield replace(row, term1="CĐ")
+        yield replace(row, term2=None)
+    else:
+        yield replace(row, mark=row.mark - Decimal("0.1"))
+        yield replace(row, term1="1.5")
+        yield replace(row, term2=None)
+
+
+def rows(card: ReportCard) -> Iterator[Altered]:
+    """Leave out, add or rename a whole row."""
+    first = card.subjects[0]
+    part = "level" if card.level is Level.PRIMARY else "term1"
+    yield Altered(
+        f"subjects[{first.code}].{part}",
+        replace(card, subjects=card.subjects[1:]),
+        f"subjects[{first.name}].{part}",
+    )
+    extra = replace(first, code="777", name="Thiên văn")
+    yield Altered(
+        f"subjects[777].{part}",
+        replace(card, subjects=(*card.subjects, extra)),
+        f"subjects[Thiên văn].{part}",
+    )
+
+
+def with_row(card: ReportCard, row: SubjectResult, other: SubjectResult) -> ReportCard:
+    return replace(card, subjects=tuple(other if r is row else r for r in card.subjects))
+
+
+def every_alteration(card: ReportCard) -> Iterator[Altered]:
+    yield from general(card)
+    yield from primary(card) if card.level is Level.PRIMARY else secondary(card)
+    yield from rows(card)
+
+
+def found_paths(altered: Altered, xml: ReportCard, pdf: PrintedCard | None) -> set[str]:
+    finding = compare_cards(xml, pdf)
+    assert finding.result.status is Status.FAILED, altered.path
+    return {difference.field for difference in finding.differences if difference.decisive}
+
+
+def names(found: set[str], altered: Altered) -> bool:
+    """A printed row has no code, so where the XML lacks it the path carries the name."""
+    return bool(found & {altered.path, altered.printed_path})
+
+
+@pytest.mark.parametrize("name", KIT)
+def test_an_untouched_pair_agrees(name):
+    finding = compare_cards(written(KIT[name]), drawn_once(name))
+    assert finding.result.status is Status.PASSED
+    assert finding.differences == ()
+    assert finding.compared > 50
+
+
+@pytest.mark.parametrize("card", ONE_OF_EACH, ids=lambda card: card.grade)
+def test_every_value_altered_in_the_xml_is_found(card):
+    printed = drawn_once(card.pupil.name or "")
+    for altered in every_alteration(card):
+        assert names(found_paths(altered, written(altered.card), printed), altered), altered.path
+
+
+@pytest.mark.parametrize("card", ONE_OF_EACH, ids=lambda card: card.grade)
+def test_every_general_value_altered_in_the_pdf_is_found(card):
+    xml = written(card)
+    for altered in (*general(card), *rows(card)):
+        assert names(found_paths(altered, xml, drawn(altered.card)), altered), altered.path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("card", cards.CARDS, ids=lambda card: card.pupil.name)
+def test_every_value_altered_in_the_pdf_is_found(card):
+    xml = written(card)
+    for altered in every_alteration(card):
+        assert names(found_paths(altered, xml, drawn(altered.card)), altered), altered.path
+
+
+@pytest.mark.parametrize(
+    "drop",
+    [
+        lambda s: replace(s, result=None),
+        lambda s: replace(s, awards=None, extra_awards=None),
+        lambda s: replace(s, excused_days=None),
+    ],
+)
+@pytest.mark.parametrize("side", ["xml", "pdf"])
+def test_a_value_that_one_side_lacks_is_a_difference(drop, side):
+    card = cards.MINH_CHAU
+    lacking = replace(card, summary=drop(card.summary))
+    xml, pdf = (lacking, card) if side == "xml" else (card, lacking)
+    finding = compare_cards(written(xml), drawn(pdf))
+    assert finding.result.reason is Reason.PDF_XML_DIFFER
+
+
+def test_free_text_and_addresses_are_shown_and_decide_nothing():
+    card = cards.MINH_CHAU
+    pupil = replace(card.pupil, residence="Xã khác", mother="Bùi Thị Khác")
+    other = replace(card, pupil=pupil, summary=replace(card.summary, teacher_comment="Chăm ngoan."))
+    finding = compare_cards(written(other), drawn_once(card.pupil.name or ""))
+    assert finding.result.status is Status.PASSED
+    assert {d.field for d in finding.differences} == {
+        "pupil.residence",
+        "pupil.mother",
+        "summary.teacher_comment",
+    }
+    assert not any(d.decisive for d in finding.differences)
+
+
+def test_the_difference_tells_both_values_and_the_page():
+    card = cards.ANH_KHOA
+    other = with_row(card, card.subjects[1], replace(card.subjects[1], mark=Decimal("9.9")))
+    finding = compare_cards(written(other), drawn_once(card.pupil.name or ""))
+    (difference,) = finding.differences
+    assert (difference.field, difference.pdf, difference.xml) == ("subjects[15].mark", "9", "9,9")
+    assert (difference.label, difference.page) == ("Toán, cả năm", 3)
+    assert finding.result.facts == (("field", "Toán, cả năm"),)
+
+
+# What follows needs no PDF: values as the readers give them.
+
+SMALL = ReportCard(
+    level=Level.LOWER_SECONDARY,
+    school_year="2025-2026",
+    class_name="6A2",
+    school=School(name="Trung học cơ sở Bến Lau"),
+    pupil=Pupil(
+        name="Nguyễn Thị Hòa", birth_date=date(2014, 1, 2), gender="Nữ", number="079314000001"
+    ),
+    subjects=(SubjectResult("05", "Lịch sử và Địa lí", mark=Decimal("8.0"), term1="7.5"),),
+    summary=Summary(promoted=True, learning=("K", None, "K"), excused_days=Decimal(2)),
+)
+
+
+def as_printed(card: ReportCard = SMALL, **fields: object) -> PrintedCard:
+    summary = replace(card.summary, absent_days=card.summary.excused_days, excused_days=None)
+    return PrintedCard(replace(card, summary=summary), page_count=1, **fields)
+
+
+def test_the_same_values_agree():
+    assert compare_cards(SMALL, as_printed()).result.status is Status.PASSED
+
+
+@pytest.mark.parametrize(
+    "respell",
+    [
+        lambda c: replace(c, pupil=replace(c.pupil, name="NGUYỄN THỊ HOÀ")),
+        lambda c: replace(c, school=School(name="Trường THCS Bến Lau")),
+        lambda c: replace(c, class_name="6 A2"),
+        lambda c: with_row(c, c.subjects[0], replace(c.subjects[0], name="Lịch sử & Địa lý")),
+        lambda c: with_row(c, c.subjects[0], replace(c.subjects[0], code=None, term1="7.50")),
+        lambda c: replace(c, subjects=(*c.subjects, SubjectResult(None, "Ngoại ngữ 2"))),
+        lambda c: replace(c, lookup_id=None, level=None),
+    ],
+)
+def test_formatting_is_no_difference(respell):
+    xml = replace(SMALL, lookup_id="453b8ea5-fa30-4a6e-be25-3d12f0737af9")
+    finding = compare_cards(xml, as_printed(respell(SMALL)))
+    assert finding.result.status is Status.PASSED, finding
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: replace(c, pupil=replace(c.pupil, name="Lê An", number="079314000002")),
+        lambda c: replace(
+            c, pupil=replace(c.pupil, birth_date=date(2014, 1, 3), number="079314000002")
+        ),
+        lambda c: replace(c, school_year="2024-2025"),
+        lambda c: replace(c, school=School(name="Trung học cơ sở Khác")),
+        lambda c: replace(c, level=Level.UPPER_SECONDARY),
+        lambda c: replace(c, lookup_id="00000000-0000-4000-8000-000000000000"),
+    ],
+)
+def test_another_child_year_school_or_number_is_another_card(change):
+    xml = replace(SMALL, lookup_id="453b8ea5-fa30-4a6e-be25-3d12f0737af9")
+    finding = compare_cards(xml, as_printed(change(replace(xml))))
+    assert finding.result.reason is Reason.DIFFERENT_CARDS
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: replace(c, pupil=replace(c.pupil, name="Nguyễn Thị Hóa")),
+        lambda c: replace(c, pupil=replace(c.pupil, number="079314000002")),
+        lambda c: replace(c, class_name="6A3"),
+        lambda c: replace(c, summary=replace(c.summary, awards="Học sinh Giỏi")),
+        lambda c: replace(c, subjects=(*c.subjects, SubjectResult(None, "Toán", term1="9.0"))),
+    ],
+)
+def test_one_decisive_difference_is_a_difference_of_one_card(change):
+    finding = compare_cards(SMALL, as_printed(change(SMALL)))
+    assert finding.result.reason is Reason.PDF_XML_DIFFER
+
+
+Unread = Callable[[], PrintedCard | None]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        lambda: None,
+        lambda: as_printed(pages_without_text=(2,)),
+        lambda: as_printed(replace(SMALL, pupil=replace(SMALL.pupil, birth_date=None))),
+        lambda: as_printed(replace(SMALL, subjects=())),
+        lambda: as_printed(replace(SMALL, unclear_fields=("class_name",))),
+        lambda: as_printed(replace(SMALL, unclear_fields=("subjects[Lịch sử và Địa lí].mark",))),
+        lambda: as_printed(unexplained=(run("9,5"),)),
+        lambda: as_printed(unexplained=(run("Học sinh Giỏi"),)),
+        lambda: as_printed(unexplained=(run("Tốt"),)),
+        lambda: as_printed(conflicts=(("school_year", run("2024 – 2025")),)),
+    ],
+)
+def test_what_was_not_read_leaves_the_question_open(printed: Unread):
+    finding = compare_cards(SMALL, printed())
+    assert finding.result.status is Status.INCONCLUSIVE
+    assert finding.result.reason is Reason.NOT_COMPARABLE
+
+
+def test_an_unclear_value_of_the_xml_leaves_the_question_open():
+    xml = replace(SMALL, unclear_fields=("pupil.birth_date",))
+    assert compare_cards(xml, as_printed()).result.reason is Reason.NOT_COMPARABLE
+
+
+def test_a_blank_place_is_a_difference_and_not_unread():
+    lacking = replace(SMALL, pupil=replace(SMALL.pupil, birth_date=None))
+    finding = compare_cards(SMALL, as_printed(lacking, blank=("pupil.birth_date",)))
+    assert finding.result.reason is Reason.PDF_XML_DIFFER
+
+
+def test_a_row_that_may_be_the_unexplained_text_is_unread_and_not_missing():
+    lacking = replace(SMALL, subjects=())
+    missing = as_printed(lacking, blank=("subjects",))
+    assert compare_cards(SMALL, missing).result.reason is Reason.PDF_XML_DIFFER
+    perhaps = as_printed(lacking, blank=("subjects",), unexplained=(run("8,0"),))
+    assert compare_cards(SMALL, perhaps).result.reason is Reason.NOT_COMPARABLE
+
+
+def test_a_second_place_that_says_otherwise_is_a_difference():
+    finding = compare_cards(SMALL, as_printed(conflicts=(("pupil.name", run("Lê Thị B")),)))
+    assert finding.result.reason is Reason.PDF_XML_DIFFER
+    assert finding.differences[0].pdf == "Lê Thị B"
+
+
+def test_harmless_text_left_over_does_not_disturb():
+    assert (
+        compare_cards(SMALL, as_printed(unexplained=(run("Bản sao"),))).result.status
+        is Status.PASSED
+    )
+
+
+def run(text: str) -> TextRun:
+    return TextRun(text, 1, 0, 0, 10, 10)
