@@ -18,8 +18,9 @@ _FORM_OVERHEAD = 64 * 1024
 """Boundaries and part headers of a form; generous, since they count towards the whole."""
 _MOST_PARTS = 8
 """A card has two documents; a few more so that handing in too many is answered in words."""
-_MOST_FIELD_BYTES = 16 * 1024
-"""Of all plain fields together; our forms have none."""
+_MOST_FIELD_BYTES = 256 * 1024
+"""Of all plain fields together; our forms have none. Werkzeug holds its own read buffer of 64 KB to
+this limit as well, so that anything much smaller would refuse every real file."""
 
 
 class _BoundedBuffer(BytesIO):
@@ -78,6 +79,7 @@ def read_submission(request: Request) -> Submission:
     """
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType
-    parts = [(upload.filename, upload.stream.read()) for upload in request.files.values(multi=True)]
+    uploads = [upload for _, upload in request.files.items(multi=True)]
+    parts = [(upload.filename, upload.stream.read()) for upload in uploads]
     # A browser sends one nameless, empty part when nothing was chosen.
     return Submission(tuple(content for name, content in parts if content or name))

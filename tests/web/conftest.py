@@ -25,7 +25,6 @@ from verifier.report import (
     SignatureFinding,
     SignerSummary,
     Status,
-    Verdict,
     VerificationReport,
     failed,
     inconclusive,
@@ -379,7 +378,7 @@ class Reports:
     document: Callable[..., DocumentFinding] = make_document
     signature: Callable[..., SignatureFinding] = make_signature
     report: Callable[..., VerificationReport] = make_report
-    verdicts: tuple[Verdict, ...] = tuple(Verdict)
+    roles: tuple[Role, ...] = SIGNERS
 
 
 @pytest.fixture(scope="session")

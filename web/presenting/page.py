@@ -12,7 +12,7 @@ from web.presenting.state import find_notes
 from web.presenting.values import DifferenceRow, FactRow, VerdictPage
 from web.presenting.wording import present_moment, present_size
 
-_FIRST_FACTS = 12
+_FIRST_FACTS = 8
 """Card facts shown at once: who, where, which year; a phone shows them without scrolling far."""
 
 
@@ -26,6 +26,7 @@ def present_page(report: VerificationReport, *, lang: str) -> VerdictPage:
         headline=present_headline(report, messages),
         card=rows[:_FIRST_FACTS],
         card_more=rows[_FIRST_FACTS:],
+        card_heading=messages.text("result.card" if is_valid else "result.card_unproven"),
         card_hint=messages.text("result.card_compare" if is_valid else "result.card_doubt"),
         questions=present_questions(report, messages),
         differences=tuple(_present_difference(d, messages) for d in report.consistency.differences),

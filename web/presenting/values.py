@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+_DASH = " – "
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
@@ -27,6 +29,16 @@ class Headline:
     """What was changed after signing, when something was that may not be."""
     caveats: tuple[str, ...] = ()
     """A policy other than the default, or a moment other than now."""
+
+    @property
+    def heading_word(self) -> str:
+        """The heading up to its dash: what stands largest."""
+        return self.heading.partition(_DASH)[0]
+
+    @property
+    def heading_rest(self) -> str:
+        """The heading after its dash; may be empty."""
+        return self.heading.partition(_DASH)[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +137,7 @@ class VerdictPage:
     card: tuple[FactRow, ...] = field(repr=False)
     card_more: tuple[FactRow, ...] = field(repr=False)
     """What is folded away at first."""
+    card_heading: str
     card_hint: str
     questions: tuple[QuestionLine, ...]
     differences: tuple[DifferenceRow, ...] = field(repr=False)

@@ -117,6 +117,8 @@ def present_fact(name: str, text: str, messages: Messages) -> str:
         return present_moment(datetime.fromisoformat(text), messages)
     if name in _ROLE_FACTS:
         return messages.word("role", text)
+    if name == "where":
+        return messages.word("place", text)
     return text
 
 

@@ -1,6 +1,7 @@
 // Small comforts; every page works without them. No request is made from here.
 "use strict";
 
+document.documentElement.classList.add("scripted");
 for (const element of document.querySelectorAll("[data-scripted]")) {
   element.hidden = false;
 }
