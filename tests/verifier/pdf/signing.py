@@ -23,9 +23,11 @@ from pyhanko.stamp import TextStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reportlab.pdfgen.canvas import Canvas
 
-from verifier.document import Signature, SignedDocument
+from verifier.document import Modification, Signature, SignedDocument
 from verifier.pdf.reading import read_pdf
 from verifier.policy import Limits
+from verifier.reasons import Reason
+from verifier.report import ChangeItem, ChangeLevel
 
 NOT_BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 NOT_AFTER = datetime(2045, 1, 1, tzinfo=UTC)
@@ -269,3 +271,35 @@ def by_id(document: SignedDocument, wanted: str) -> Signature:
 
 def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def changed(signed: bytes, change: Update) -> Modification:
+    """Return the judgement of the first signature after one more update."""
+    return read(update(signed, change)).signatures[0].modification
+
+
+def forbids(modification: Modification, *items: ChangeItem) -> None:
+    assert modification.level is ChangeLevel.FORBIDDEN
+    assert modification.problem is Reason.CHANGED_AFTER_SIGNING
+    assert set(items) <= set(modification.items)
+
+
+def annotate(
+    writer: IncrementalPdfFileWriter, subtype: str = "/FreeText"
+) -> generic.IndirectObject:
+    page = page_of(writer, 1)
+    note = generic.DictionaryObject(
+        {
+            name("/Type"): name("/Annot"),
+            name("/Subtype"): name(subtype),
+            name("/Rect"): generic.ArrayObject(map(generic.NumberObject, (70, 690, 300, 720))),
+            name("/Contents"): generic.pdf_string("mark 10"),
+        }
+    )
+    reference = writer.add_object(note)
+    present = page.get("/Annots", None)
+    annotations = generic.ArrayObject([] if present is None else present.get_object())
+    annotations.append(reference)
+    page["/Annots"] = annotations
+    writer.update_container(page)
+    return reference
