@@ -8,9 +8,9 @@ from pathlib import Path
 
 from trust_store.certificate_file import CertificateFileError, read_folder, read_pem_blocks
 from verifier.pki.certificate import CertificateError, read_certificate
-from verifier.pki.crl import CRLError, read_crl
+from verifier.pki.crl_reading import CRLError, read_crl
 from verifier.pki.name_matching import comparable_name
-from verifier.pki.ocsp import OCSPError, read_ocsp
+from verifier.pki.ocsp_reading import OCSPError, read_ocsp
 from verifier.ports import (
     Evidence,
     EvidenceKind,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from cryptography import x509
+
 from verifier.document import AlgorithmUse
 from verifier.pki.key import KeyFacts
 from verifier.policy import ALGORITHMS
@@ -46,6 +48,21 @@ class Revocation:
         if self.invalid_from is None:
             return self.revoked_at
         return min(self.revoked_at, self.invalid_from)
+
+
+def revocation_of(
+    revoked_at: datetime,
+    reason: x509.ReasonFlags | None,
+    *,
+    invalid_from: datetime | None,
+) -> Revocation:
+    """Return an entry with its reason code (RFC 5280 5.3.1) as the facts that count."""
+    return Revocation(
+        revoked_at,
+        invalid_from,
+        on_hold=reason is x509.ReasonFlags.certificate_hold,
+        key_compromise=reason in {x509.ReasonFlags.key_compromise, x509.ReasonFlags.ca_compromise},
+    )
 
 
 @dataclass(frozen=True, slots=True)

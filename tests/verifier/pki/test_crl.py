@@ -24,7 +24,8 @@ from tests.verifier.pki.authority import (
     new_root,
     points,
 )
-from verifier.pki.crl import CRLError, ask_crl, read_crl
+from verifier.pki.crl import ask_crl
+from verifier.pki.crl_reading import CRLError, read_crl
 from verifier.pki.statement import Dismissal, Statement
 
 URL = "http://crl.example.vn/ca.crl"

@@ -19,7 +19,8 @@ from tests.verifier.pki.authority import (
     wrap_ocsp,
 )
 from verifier.pki.certificate import Certificate
-from verifier.pki.ocsp import OCSP_SIGNING, OCSPError, ask_ocsp, read_ocsp
+from verifier.pki.ocsp import OCSP_SIGNING, ask_ocsp
+from verifier.pki.ocsp_reading import OCSPError, read_ocsp
 from verifier.pki.statement import Dismissal, Statement
 
 ARCHIVE_CUTOFF = "1.3.6.1.5.5.7.48.1.6"

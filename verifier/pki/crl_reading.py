@@ -1,0 +1,211 @@
+"""Certificate revocation lists, read (RFC 5280 5): strictly, once, and as facts.
+
+Whose list it is and what it is worth, `crl` says. A list is remembered by its bytes.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
+from typing import ClassVar
+
+from asn1crypto import core
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+
+from verifier.errors import VerifierError
+from verifier.pki.algorithm import SignatureAlgorithm, read_signature_algorithm
+from verifier.pki.crl_scope import IssuingPoint
+from verifier.pki.der import (
+    DECODER_ERRORS,
+    AlgorithmIdentifier,
+    EncodingError,
+    Fields,
+    decoding,
+)
+from verifier.pki.distinguished_name import read_name
+
+_EXPIRED_CERTS_ON_CRL = "2.5.29.60"
+
+_KNOWN_EXTENSIONS = frozenset(
+    {
+        x509.OID_AUTHORITY_KEY_IDENTIFIER.dotted_string,
+        "2.5.29.18",  # issuerAltName
+        "2.5.29.20",  # cRLNumber
+        "2.5.29.28",  # issuingDistributionPoint
+        "2.5.29.46",  # freshestCRL
+        "1.3.6.1.5.5.7.1.1",  # authorityInfoAccess
+        _EXPIRED_CERTS_ON_CRL,
+    }
+)
+"""CRL extensions that may be critical; any other critical one forbids the use of the list."""
+
+_KNOWN_ENTRY_EXTENSIONS = frozenset(
+    {
+        "2.5.29.21",  # reasonCode
+        "2.5.29.24",  # invalidityDate
+    }
+)
+"""Entry extensions that may be critical. certificateIssuer is not one: it makes a list indirect."""
+
+_MAYBE_CRITICAL = re.compile(rb"\x01\x01[^\x00]", re.DOTALL)
+"""Every BOOLEAN that is true; entries without one have no critical extension and need no look."""
+
+
+class CRLError(VerifierError):
+    """The bytes are no CRL that can be read in one way only."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CRL:
+    """One list, as facts."""
+
+    issuer: str
+    """For display."""
+    issuer_der: bytes = field(repr=False)
+    number: int | None
+    this_update: datetime
+    next_update: datetime | None
+    expired_since: datetime | None
+    """expiredCertsOnCRL (X.509 9.5.2.8)."""
+    point: IssuingPoint
+    processable: bool
+    """False: delta, indirect, or a critical extension (of any entry too) that we do not process."""
+    entries: Mapping[int, tuple[x509.RevokedCertificate, ...]] = field(repr=False)
+    algorithm: SignatureAlgorithm
+    tbs_der: bytes = field(repr=False)
+    signature_value: bytes = field(repr=False)
+
+
+@lru_cache(maxsize=16)
+def read_crl(der: bytes) -> CRL:
+    """Read one DER CRL; raise `CRLError` for anything else, trailing bytes included."""
+    try:
+        outer = _decode(der)
+        strict = x509.load_der_x509_crl(der)
+        return _assemble(strict, outer)
+    except (
+        EncodingError,
+        *DECODER_ERRORS,
+        x509.InvalidVersion,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+    ) as error:
+        raise CRLError("not a CRL") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Outer:
+    """The parts of a list, as received."""
+
+    issuer: bytes
+    entries: bytes
+    algorithm: bytes
+    signature: bytes
+
+
+class _TBSCertList(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
+    """RFC 5280 5.1, with the entries left undecoded."""
+
+    _fields: ClassVar[Fields] = [
+        ("version", core.Integer, {"optional": True}),
+        ("signature", AlgorithmIdentifier),
+        ("issuer", core.Sequence),
+        ("this_update", asn1_x509.Time),
+        ("next_update", asn1_x509.Time, {"optional": True}),
+        ("entries", core.Sequence, {"optional": True}),
+        ("extensions", core.Sequence, {"explicit": 0, "optional": True}),
+    ]
+
+
+class _CertificateList(core.Sequence):  # type: ignore[misc]
+    """RFC 5280 5.1."""
+
+    _fields: ClassVar[Fields] = [
+        ("tbs", _TBSCertList),
+        ("algorithm", AlgorithmIdentifier),
+        ("signature", core.OctetBitString),
+    ]
+
+
+@decoding
+def _decode(der: bytes) -> _Outer:
+    value = _CertificateList.load(der, strict=True)
+    tbs, algorithm = value["tbs"], value["algorithm"].dump()
+    if tbs["signature"].dump() != algorithm:
+        raise ValueError("two signature algorithms (RFC 5280 5.1.1.2)")
+    if value["signature"].contents[:1] != b"\x00":
+        raise ValueError("a signature is made of whole octets")
+    entries = tbs["entries"]
+    return _Outer(
+        issuer=tbs["issuer"].dump(),
+        entries=b"" if isinstance(entries, core.Void) else entries.contents,
+        algorithm=algorithm,
+        signature=value["signature"].native,
+    )
+
+
+def _assemble(strict: x509.CertificateRevocationList, outer: _Outer) -> CRL:
+    number, expired_since, point, delta = None, None, IssuingPoint(), False
+    processable = True
+    for extension in strict.extensions:
+        value, dotted = extension.value, extension.oid.dotted_string
+        if extension.critical and dotted not in _KNOWN_EXTENSIONS:
+            processable = False
+        if isinstance(value, x509.CRLNumber):
+            number = value.crl_number
+        elif isinstance(value, x509.DeltaCRLIndicator):
+            delta = True
+        elif isinstance(value, x509.IssuingDistributionPoint):
+            point = IssuingPoint.of(value, issuer=outer.issuer)
+        elif isinstance(value, x509.UnrecognizedExtension) and dotted == _EXPIRED_CERTS_ON_CRL:
+            expired_since = read_generalized_time(value.value)
+    entries = _index(strict)
+    if _MAYBE_CRITICAL.search(outer.entries) and _has_unknown_critical(strict):
+        processable = False
+    this_update, next_update = strict.last_update_utc, strict.next_update_utc
+    if next_update is not None and next_update < this_update:
+        raise ValueError("nextUpdate before thisUpdate")
+    return CRL(
+        issuer=read_name(outer.issuer).display,
+        issuer_der=outer.issuer,
+        number=number,
+        this_update=this_update,
+        next_update=next_update,
+        expired_since=expired_since,
+        point=point,
+        processable=processable and not delta and not point.indirect,
+        entries=entries,
+        algorithm=read_signature_algorithm(outer.algorithm),
+        tbs_der=strict.tbs_certlist_bytes,
+        signature_value=outer.signature,
+    )
+
+
+def _index(
+    strict: x509.CertificateRevocationList,
+) -> Mapping[int, tuple[x509.RevokedCertificate, ...]]:
+    entries: dict[int, list[x509.RevokedCertificate]] = {}
+    for entry in strict:
+        entries.setdefault(entry.serial_number, []).append(entry)
+    return MappingProxyType({serial: tuple(found) for serial, found in entries.items()})
+
+
+def _has_unknown_critical(strict: x509.CertificateRevocationList) -> bool:
+    """Whether any entry has a critical extension we do not process (RFC 5280 5.3)."""
+    return any(
+        extension.critical and extension.oid.dotted_string not in _KNOWN_ENTRY_EXTENSIONS
+        for entry in strict
+        for extension in entry.extensions
+    )
+
+
+@decoding
+def read_generalized_time(der: bytes) -> datetime:
+    """Return an encoded GeneralizedTime as an aware moment."""
+    moment: datetime = core.GeneralizedTime.load(der, strict=True).native
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone (RFC 5280 4.1.2.5.2)")
+    return moment
