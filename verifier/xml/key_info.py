@@ -30,6 +30,7 @@ from verifier.xml.parsing import (
     strict_elements,
 )
 
+_OLD_EC_KEY: Final = "{http://www.w3.org/2001/04/xmldsig-more#}ECDSAKeyValue"
 _CURVES: Final = {
     "urn:oid:1.2.840.10045.3.1.7": "secp256r1",
     "urn:oid:1.3.132.0.34": "secp384r1",
@@ -104,7 +105,7 @@ def read_key_info(element: etree._Element | None, *, limits: Limits) -> KeyInfo:
                 for item in strict_elements(child, comments=True):
                     _read_item(item, certificates, names=names, serials=serials, crls=crls)
             case _ if child.tag == f"{{{DSIG}}}KeyValue":
-                keys.append(_read_key_value(child))
+                keys.extend(_read_key_value(child))
             case _ if child.tag == f"{{{DSIG11}}}DEREncodedKeyValue":
                 keys.append(_normalised(base64_value(child)))
             case _ if child.tag not in _IGNORED_KEYS:
@@ -184,18 +185,23 @@ def _name_values(name: str) -> tuple[str, ...]:
     )
 
 
-def _read_key_value(element: etree._Element) -> bytes:
-    """Read a KeyValue as SubjectPublicKeyInfo, so that it can be compared and nothing else."""
+def _read_key_value(element: etree._Element) -> list[bytes]:
+    """Read a KeyValue as SubjectPublicKeyInfo, so that it can be compared and nothing else.
+
+    The elliptic form of RFC 4050, which .NET writes, is passed over: no current program reads it.
+    """
     children = strict_elements(element, comments=True)
     if len(children) != 1:
         raise SyntaxFault("KeyValue")
     try:
         if children[0].tag == f"{{{DSIG}}}RSAKeyValue":
-            return _encode(_read_rsa(children[0]))
+            return [_encode(_read_rsa(children[0]))]
         if children[0].tag == f"{{{DSIG11}}}ECKeyValue":
-            return _encode(_read_ec(children[0]))
+            return [_encode(_read_ec(children[0]))]
     except (ValueError, UnsupportedAlgorithm) as error:
         raise SyntaxFault("KeyValue") from error
+    if children[0].tag == _OLD_EC_KEY:
+        return []
     raise SyntaxFault("KeyValue of another kind than any certificate here")
 
 

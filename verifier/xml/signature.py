@@ -175,7 +175,7 @@ def _weigh(
         )
         read = replace(
             read,
-            profile="XAdES",
+            profile="XAdES" if properties.is_xades else "XMLDSig",
             evidence=evidence,
             certificates=tuple(dict.fromkeys([*read.certificates, *evidence.certificates])),
         )

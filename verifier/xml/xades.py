@@ -40,6 +40,8 @@ class Properties:
     """SignedSignatureProperties, when the reference to them holds."""
     unsigned: etree._Element | None
     """UnsignedSignatureProperties."""
+    is_xades: bool = True
+    """There are signed properties: what makes it XAdES, whether or not they still hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +71,14 @@ def find_properties(
     if len(found) != 1 or not identifier or found[0].get("Target") != f"#{identifier}":
         raise SyntaxFault("QualifyingProperties")
     signed = only_child(found[0], f"{{{XADES}}}SignedProperties")
+    after = _descend(_descend(found[0], "UnsignedProperties"), "UnsignedSignatureProperties")
+    if signed is None and not claims:
+        return Properties(None, after, is_xades=False)
     leading = [r for r in references if signed is not None and r.target is signed]
     if not leading or any(r.target is not signed for r in claims):
         raise SyntaxFault("reference to SignedProperties")
     holds = all(reference.matches for reference in leading)
-    return Properties(
-        _descend(signed, "SignedSignatureProperties") if holds else None,
-        _descend(
-            _descend(found[0], "UnsignedProperties"),
-            "UnsignedSignatureProperties",
-        ),
-    )
+    return Properties(_descend(signed, "SignedSignatureProperties") if holds else None, after)
 
 
 def _descend(parent: etree._Element | None, name: str) -> etree._Element | None:

@@ -140,6 +140,12 @@ def test_the_forgers_key_beside_the_victims_certificate_is_refused(write: object
     assert signature.integrity is Integrity.MALFORMED
 
 
+def test_the_old_form_of_a_curve_key_is_passed_over() -> None:
+    old = f'<KeyValue><ECDSAKeyValue xmlns="{MORE}"><x/></ECDSAKeyValue></KeyValue>'
+    assert is_signed_by(read(old + x509(SIGNER)), SIGNER)
+    assert read(old).integrity is Integrity.NO_CERTIFICATE
+
+
 def test_a_key_alone_is_not_believed() -> None:
     assert read(key_value(SIGNER)).integrity is Integrity.NO_CERTIFICATE
 

@@ -279,6 +279,18 @@ def test_the_unsigned_properties_are_bounded(extra: str, limit: str | None) -> N
     assert (caught.value.fault, caught.value.limit) == (DocumentFault.LIMIT, limit)
 
 
+def test_a_plain_signature_may_have_a_time_stamp_too() -> None:
+    objects = xades_objects(unsigned="<SignatureTimeStamp/>")
+    start, end = objects.index("<SignedProperties"), objects.index("<UnsignedProperties")
+    signature = read(
+        one_signature(references=(Ref("#data"),), objects=objects[:start] + objects[end:])
+    )
+    assert signature.integrity is Integrity.INTACT
+    assert signature.profile == "XMLDSig"
+    assert signature.coverage.problem is None
+    assert signature.timestamps == ()
+
+
 def test_a_counter_signature_is_a_signature_of_its_own() -> None:
     inner = (
         f'<CounterSignature><Signature xmlns="{DSIG}" Id="counter"><SignedInfo/></Signature>'
