@@ -1,7 +1,7 @@
 """What a CRL says of a certificate (RFC 5280 6.3): authenticate, scope, answer.
 
-Not supported, and refused by name: indirect CRLs, delta CRLs, and CRLs signed with another key than
-the certificate was.
+Not supported: indirect CRLs, CRLs signed with another key than the certificate was, and delta CRLs
+as a complement of others. An entry on a delta CRL revokes; that it lists nothing proves nothing.
 """
 
 from datetime import datetime
@@ -48,7 +48,8 @@ def ask_crl(content: bytes, certificate: Certificate, issuer: Certificate) -> St
         source="",
     )
     strong = is_strong(crl.algorithm.as_use(), issuer.key, at=crl.this_update)
-    return Statement(use, revocation, scope.all_reasons and strong, crl.expired_since)
+    complete = scope.all_reasons and not crl.delta
+    return Statement(use, revocation, complete and strong, crl.expired_since)
 
 
 def _is_authentic(content: bytes, crl: CRL, issuer: Certificate) -> bool:
@@ -72,13 +73,14 @@ def _signature_holds(content: bytes, spki: bytes) -> bool:
 def _find_entry(crl: CRL, serial: int) -> Revocation | None:
     """Return the gravest entry for `serial`; raise `CRLError` for one that cannot be read."""
     try:
-        found = [_read_entry(entry) for entry in crl.entries.get(serial, ())]
+        found = [_read_entry(entry, delta=crl.delta) for entry in crl.entries.get(serial, ())]
     except (*DECODER_ERRORS, x509.DuplicateExtension) as error:
         raise CRLError("entry") from error
-    return min(found, key=lambda r: (r.on_hold, r.effective_at), default=None)
+    listed = [revocation for revocation in found if revocation is not None]
+    return min(listed, key=lambda r: (r.on_hold, r.effective_at), default=None)
 
 
-def _read_entry(entry: x509.RevokedCertificate) -> Revocation:
+def _read_entry(entry: x509.RevokedCertificate, *, delta: bool) -> Revocation | None:
     reason: x509.ReasonFlags = x509.ReasonFlags.unspecified
     invalid_from: datetime | None = None
     for extension in entry.extensions:
@@ -88,5 +90,7 @@ def _read_entry(entry: x509.RevokedCertificate) -> Revocation:
         elif isinstance(value, x509.InvalidityDate):
             invalid_from = value.invalidity_date_utc
     if reason is x509.ReasonFlags.remove_from_crl:
+        if delta:
+            return None
         raise CRLError("removeFromCRL outside a delta CRL (RFC 5280 5.3.1)")
     return revocation_of(entry.revocation_date_utc, reason, invalid_from=invalid_from)

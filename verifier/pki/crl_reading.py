@@ -34,6 +34,7 @@ _KNOWN_EXTENSIONS = frozenset(
         x509.OID_AUTHORITY_KEY_IDENTIFIER.dotted_string,
         "2.5.29.18",  # issuerAltName
         "2.5.29.20",  # cRLNumber
+        "2.5.29.27",  # deltaCRLIndicator
         "2.5.29.28",  # issuingDistributionPoint
         "2.5.29.46",  # freshestCRL
         "1.3.6.1.5.5.7.1.1",  # authorityInfoAccess
@@ -71,8 +72,10 @@ class CRL:
     expired_since: datetime | None
     """expiredCertsOnCRL (X.509 9.5.2.8)."""
     point: IssuingPoint
+    delta: bool
+    """It only lists what changed since another list."""
     processable: bool
-    """False: delta, indirect, or a critical extension (of any entry too) that we do not process."""
+    """False: indirect, or a critical extension (of any entry too) that we do not process."""
     entries: Mapping[int, tuple[x509.RevokedCertificate, ...]] = field(repr=False)
     algorithm: SignatureAlgorithm
     tbs_der: bytes = field(repr=False)
@@ -176,7 +179,8 @@ def _assemble(strict: x509.CertificateRevocationList, outer: _Outer) -> CRL:
         next_update=next_update,
         expired_since=expired_since,
         point=point,
-        processable=processable and not delta and not point.indirect,
+        delta=delta,
+        processable=processable and not point.indirect,
         entries=entries,
         algorithm=read_signature_algorithm(outer.algorithm),
         tbs_der=strict.tbs_certlist_bytes,

@@ -73,7 +73,7 @@ class Statement:
     revocation: Revocation | None
     """None: the certificate is not listed, or said to be good."""
     can_acquit: bool
-    """False: rests on a weak algorithm or speaks of some reasons only; it can only accuse."""
+    """False: weakly signed, or a list of some reasons or of changes only; it can only accuse."""
     expired_since: datetime | None = None
     """Also speaks of certificates that ended at or after this moment (expiredCertsOnCRL,
     archiveCutoff); None: certificates that have ended may be missing."""

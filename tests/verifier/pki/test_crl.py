@@ -270,13 +270,19 @@ class TestCritical:
         entry = Entry(leaf.certificate.serial, AT - DAY, extensions=(other,))
         assert ask(ca.crl(entry), leaf, ca) is Dismissal.UNPROCESSABLE
 
-    def test_a_delta_list(self, ca, leaf) -> None:
-        content = ca.crl(extensions=[(x509.DeltaCRLIndicator(3), True)])
-        assert ask(content, leaf, ca) is Dismissal.UNPROCESSABLE
+    @pytest.mark.parametrize("critical", [True, False])
+    def test_a_delta_list_can_only_accuse(self, ca, leaf, critical) -> None:
+        delta = (x509.DeltaCRLIndicator(3), critical)
+        assert not stated(ca.crl(extensions=[delta]), leaf, ca).can_acquit
+        listing = ca.crl(Entry(leaf.certificate.serial, AT - DAY), extensions=[delta])
+        assert stated(listing, leaf, ca).revocation is not None
 
-    def test_a_delta_list_that_hides_it_by_not_being_critical(self, ca, leaf) -> None:
-        content = ca.crl(extensions=[(x509.DeltaCRLIndicator(3), False)])
-        assert ask(content, leaf, ca) is Dismissal.UNPROCESSABLE
+    def test_a_removal_on_a_delta_list_neither_accuses_nor_acquits(self, ca, leaf) -> None:
+        entry = Entry(leaf.certificate.serial, AT - DAY, x509.ReasonFlags.remove_from_crl)
+        content = ca.crl(entry, extensions=[(x509.DeltaCRLIndicator(3), True)])
+        statement = stated(content, leaf, ca)
+        assert statement.revocation is None
+        assert not statement.can_acquit
 
     def test_a_removal_outside_a_delta_list(self, ca, leaf) -> None:
         entry = Entry(leaf.certificate.serial, AT - DAY, x509.ReasonFlags.remove_from_crl)
