@@ -48,6 +48,7 @@ class State(Enum):
     UNFAMILIAR_SIGNATURE = "unfamiliar_signature"
     TIMESTAMP_DOUBTFUL = "timestamp_doubtful"
     CHANGES_UNEXPLAINED = "changes_unexplained"
+    NOT_RECOGNISED = "not_recognised"
     UNCLEAR_CARD = "unclear_card"
     COULD_NOT_FINISH = "could_not_finish"
     INDETERMINATE = "indeterminate"
@@ -144,9 +145,8 @@ INDETERMINATE_STATES: Mapping[State, frozenset[Reason]] = {
     ),
     State.MISSING_INTERMEDIATE: frozenset({Reason.MISSING_INTERMEDIATE}),
     State.COULD_NOT_FINISH: frozenset({Reason.PATH_TOO_COMPLEX}),
-    State.UNCLEAR_CARD: frozenset(
-        {Reason.NOT_A_REPORT_CARD, Reason.FIELDS_MISSING, Reason.STRUCTURE_AMBIGUOUS}
-    ),
+    State.NOT_RECOGNISED: frozenset({Reason.NOT_A_REPORT_CARD}),
+    State.UNCLEAR_CARD: frozenset({Reason.FIELDS_MISSING, Reason.STRUCTURE_AMBIGUOUS}),
     State.NO_PROOF_OF_TIME: frozenset(
         {
             Reason.NO_PROOF_OF_TIME,

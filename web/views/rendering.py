@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from flask import Flask, Request, Response, make_response, render_template, request, url_for
+from jinja2 import StrictUndefined
 
 from web.config import PortalConfig
 from web.messages import LANGUAGES, load_messages
@@ -20,6 +21,7 @@ def find_language(request: Request) -> str:
 
 def install_rendering(app: Flask, config: PortalConfig) -> None:
     """Give every template the sentences of the visitor's language and the site's settings."""
+    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
