@@ -283,7 +283,8 @@ def _character(text_page: Any, index: int, code: int) -> str:  # noqa: ANN401
 
 def _is_upright(angle: float, quarters: int) -> bool:
     """Return whether a reader sees a letter standing on a level line."""
-    seen = (angle - quarters * math.pi / 2) % (2 * math.pi)
+    # PDFium counts angles clockwise, as /Rotate does: text set upwards turns level by 90 degrees.
+    seen = (angle + quarters * math.pi / 2) % (2 * math.pi)
     return min(seen, 2 * math.pi - seen) <= _UPRIGHT
 
 
@@ -315,12 +316,14 @@ def _continues(last: _Letter, letter: _Letter) -> bool:
     if letter.text.isspace() or (letter.visible, letter.upright) != (last.visible, last.upright):
         return False
     height = max(last.box[3] - last.box[1], _SMALLEST)
-    if abs(letter.baseline - last.baseline) > _SAME_LINE * height and letter.upright:
+    if not letter.upright:
+        away = max(abs(letter.box[0] - last.box[0]), abs(letter.box[1] - last.box[1]))
+        return away <= height
+    if abs(letter.baseline - last.baseline) > _SAME_LINE * height:
         return False
-    if unicodedata.combining(letter.text):
-        return True
     gap = letter.box[0] - last.box[2]
-    return not letter.upright or -_OVERLAP * height <= gap <= _WORD_GAP * height
+    joined = unicodedata.combining(letter.text) > 0
+    return joined or -_OVERLAP * height <= gap <= _WORD_GAP * height
 
 
 def _word(letters: list[_Letter], page: int) -> Word:
