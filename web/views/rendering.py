@@ -3,7 +3,6 @@
 import hashlib
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from flask import Flask, Request, Response, make_response, render_template, request, url_for
 from jinja2 import StrictUndefined
@@ -54,9 +53,9 @@ def render_page(template: str, status: int = 200, **values: object) -> Response:
     return make_response(render_template(template, **values), status)
 
 
-def _link(endpoint: str, lang: str, **values: Any) -> str:
+def _link(endpoint: str, lang: str, *, name: str | None = None) -> str:
     """Return an address within the portal that keeps the language."""
-    return url_for(endpoint, lang=None if lang == LANGUAGES[0] else lang, **values)
+    return url_for(endpoint, lang=None if lang == LANGUAGES[0] else lang, name=name)
 
 
 def _asset(name: str) -> str:
