@@ -13,7 +13,11 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko_certvalidator.authority import CertTrustAnchor, TrustQualifiers
 from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
-from pyhanko_certvalidator.name_trees import process_general_subtrees
+from pyhanko_certvalidator.name_trees import (
+    default_excluded_subtrees,
+    default_permitted_subtrees,
+    process_general_subtrees,
+)
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import (
     AcceptAllAlgorithms,
@@ -36,12 +40,22 @@ _UNLIMITED = 1000
 _POLICY_NODES = 64
 """Nodes of the policy graph; an attack makes it grow without bound (CVE-2023-0464)."""
 
+_MOST_COMPARISONS = 4096
+"""Names times name constraints of a path: each pair costs the library about five microseconds."""
+
+_SUBTREES = ("permitted_subtrees", "excluded_subtrees")
+"""The two parts of NameConstraints (RFC 5280 4.2.1.10)."""
+
+_NO_NAME = b"\x30\x00"
+"""An empty distinguished name."""
+
 _LIBRARY_ERRORS = (
     ValidationError,
     PathError,
     InvalidSignature,
     UnsupportedAlgorithm,
     AssertionError,  # a key and an algorithm that do not belong together
+    NotImplementedError,  # name constraints of a kind that the library cannot compare
     *DECODER_ERRORS,
 )
 """What the library raises over certificates that are not as they should be."""
@@ -59,6 +73,8 @@ def find_violation(path: tuple[Certificate, ...]) -> str | None:
         return "the anchor is not a certification authority"
     if anchor.key_usage is not None and "keyCertSign" not in anchor.key_usage:
         return "the anchor may not sign certificates"
+    if any(certificate.subject_der == _NO_NAME for certificate in path[1:]):
+        return "an authority without a name (RFC 5280 4.1.2.6)"
     return _run(path)
 
 
@@ -67,6 +83,8 @@ def _run(path: tuple[Certificate, ...]) -> str | None:
     moment, tolerance = _moment_of_all(path)
     try:
         root, *rest = [x509.Certificate.load(c.der, strict=True) for c in reversed(path)]
+        if _count_comparisons([root, *rest]) > _MOST_COMPARISONS:
+            return "too many names to compare with name constraints"
         library_path = ValidationPath(
             CertTrustAnchor(root, quals=_anchor_qualifiers(root)), rest[:-1], rest[-1]
         )
@@ -91,15 +109,28 @@ def _moment_of_all(path: tuple[Certificate, ...]) -> tuple[datetime, timedelta]:
     return min(start, end), max(start - end, timedelta(seconds=1))
 
 
+def _count_comparisons(path: list[x509.Certificate]) -> int:
+    """Return how often a name has to be compared with a constraint, at most."""
+    names = sum(len(c.subject.chosen) + len(c.subject_alt_name_value or ()) for c in path)
+    constraints = sum(
+        len(trees)
+        for c in path
+        if c.name_constraints_value is not None
+        for trees in (c.name_constraints_value[kind] for kind in _SUBTREES)
+        if isinstance(trees, x509.GeneralSubtrees)
+    )
+    return names * constraints
+
+
 def _anchor_qualifiers(root: x509.Certificate) -> TrustQualifiers:
     length = root.max_path_length
-    permitted = excluded = None
+    permitted, excluded = default_permitted_subtrees(), default_excluded_subtrees()
     if root.name_constraints_value is not None:
         constraints = root.name_constraints_value
         if isinstance(constraints["permitted_subtrees"], x509.GeneralSubtrees):
-            permitted = process_general_subtrees(constraints["permitted_subtrees"])
+            permitted.update(process_general_subtrees(constraints["permitted_subtrees"]))
         if isinstance(constraints["excluded_subtrees"], x509.GeneralSubtrees):
-            excluded = process_general_subtrees(constraints["excluded_subtrees"])
+            excluded.update(process_general_subtrees(constraints["excluded_subtrees"]))
     length = _UNLIMITED if length is None else length
     return TrustQualifiers(
         standard_parameters=PKIXValidationParams(

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
 import pytest
 from cryptography import x509
@@ -250,6 +251,30 @@ class TestConstraints:
         root = new_root("Gốc giới hạn", extensions=[(limits, True)])
         leaf = root.issue(name=name_of("Ai đó", "Nơi khác"))
         assert find(leaf, (), store(root)).outcome is PathOutcome.CONSTRAINTS
+
+    def test_constraints_on_other_kinds_of_names_leave_these_alone(self) -> None:
+        tree = x509.NameConstraints([x509.DNSName("example.vn")], None)
+        root = new_root("Gốc tên miền", extensions=[(tree, True)])
+        assert find(root.issue(), (), store(root)).outcome is PathOutcome.FOUND
+
+    def test_constraints_that_cannot_be_compared(self, root) -> None:
+        tree = x509.NameConstraints([x509.IPAddress(ip_network("192.0.2.0/24"))], None)
+        issuing = root.issue("CA địa chỉ", ca=True, extensions=[(tree, True)])
+        address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("192.0.2.1"))])
+        leaf = issuing.issue(extensions=[(address, False)])
+        assert self.outcome(root, issuing, leaf) is PathOutcome.CONSTRAINTS
+
+    def test_more_names_and_constraints_than_are_compared(self, root) -> None:
+        names = [x509.DNSName(f"{n}.example.vn") for n in range(100)]
+        tree = x509.NameConstraints(names, None)
+        issuing = root.issue("CA nhiều tên", ca=True, extensions=[(tree, True)])
+        leaf = issuing.issue(extensions=[(x509.SubjectAlternativeName(names), False)])
+        assert self.outcome(root, issuing, leaf) is PathOutcome.CONSTRAINTS
+
+    def test_an_authority_without_a_name(self) -> None:
+        nameless = new_root(name=x509.Name([]))
+        leaf = nameless.issue()
+        assert find(leaf, (), store(nameless)).outcome is PathOutcome.CONSTRAINTS
 
     @pytest.mark.parametrize("place", ["issuing", "leaf"])
     def test_an_unknown_critical_extension(self, root, place) -> None:
