@@ -201,7 +201,7 @@ class Authority:
     ) -> "Authority":
         """Issue a certificate; what holds it can itself issue."""
         key = key or new_key()
-        subject = name or name_of(common_name)
+        subject = name_of(common_name) if name is None else name
         if key_usage is None:
             key_usage = CA_USAGE if ca else ("digital_signature", "content_commitment")
         builder = (
@@ -242,7 +242,7 @@ class Authority:
         """Publish a CRL; it lasts a day unless told otherwise."""
         builder = (
             x509.CertificateRevocationListBuilder()
-            .issuer_name(name or self.name)
+            .issuer_name(self.name if name is None else name)
             .last_update(this_update)
             .next_update(next_update or this_update + DAY)
             .add_extension(x509.CRLNumber(7), critical=False)
@@ -378,7 +378,7 @@ def new_root(
 ) -> Authority:
     """Make a self-signed authority."""
     key = key or new_key()
-    subject = name or name_of(common_name)
+    subject = name_of(common_name) if name is None else name
     unsigned = Authority(key, subject, b"")
     return unsigned.issue(key=key, name=subject, ca=True, **changes)
 
