@@ -6,6 +6,7 @@ and punctuation do not matter.
 """
 
 import re
+import unicodedata
 from typing import Final
 
 from verifier.spelling import subject_key
@@ -205,6 +206,15 @@ LEVEL_TITLES: Final = {
 """The second line of the cover's title."""
 
 TITLE: Final = subject_key("Học bạ")
+
+
+def letters_of(text: str) -> str:
+    """Return the letters of a text without accents and spaces, for titles set wide."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in decomposed if letter.isalpha())
+
+
+TITLE_LETTERS: Final = letters_of("Học bạ")
 TEACHER_TITLE: Final = subject_key("Giáo viên chủ nhiệm")
 
 GROUP_ROWS: Final = frozenset(

@@ -15,7 +15,15 @@ from verifier.compared_field import ASSESSMENT_LABELS
 from verifier.pdf.form_cell import Cell, find_cells
 from verifier.pdf.form_label import find_labelled, is_form_text, split_at_colons
 from verifier.pdf.form_table import FormTable, find_tables
-from verifier.pdf.form_words import BOX_LABELS, LABELS, LEVEL_TITLES, TEACHER_TITLE, TITLE
+from verifier.pdf.form_words import (
+    BOX_LABELS,
+    LABELS,
+    LEVEL_TITLES,
+    TEACHER_TITLE,
+    TITLE,
+    TITLE_LETTERS,
+    letters_of,
+)
 from verifier.pdf.printed_sheet import PrintedSheet, read_text
 from verifier.pdf.printed_table import read_table, settle_course
 from verifier.pdf.printed_value import read_promises, reader_of
@@ -84,8 +92,7 @@ def _is_report_card(pages: Sequence[PageText], sheet: PrintedSheet) -> bool:
 
 def _has_title(line: Sequence[Word]) -> bool:
     """Return whether a line says `Học bạ`, even with spaces between the letters."""
-    key = subject_key(" ".join(word.text for word in line))
-    return TITLE in key or TITLE.replace(" ", "") in key.replace(" ", "")
+    return TITLE_LETTERS in letters_of(_say(line))
 
 
 def _readable(page: PageText) -> tuple[Word, ...]:

@@ -5,12 +5,10 @@ PDFium's text page. Letters are put together into words here, by where they stan
 order in which a file paints them means nothing. Text is NFC. ISO 32000-2 9.10.
 """
 
-import ctypes
-import math
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Final
 
@@ -18,16 +16,13 @@ import pypdfium2 as pdfium_document
 import pypdfium2.raw as pdfium
 
 from verifier.errors import DocumentError, DocumentFault
-from verifier.pdf.drawing import Box, Drawing, Ink, Rule, find_ink, read_drawing
+from verifier.pdf.drawing import Rule, read_drawing
+from verifier.pdf.letter import SMALLEST, Letter, Turn, page_box, read_letters
 from verifier.policy import Limits
 from verifier.report_card import TextRun
 
 _CHARACTERS: Final = 200_000
 """Of one document; a secondary card has about 6,000."""
-_SMALLEST: Final = 2.0
-"""Height in points below which nobody reads a letter."""
-_UPRIGHT: Final = 0.02
-"""Radians by which a line of text may lean."""
 _WORD_GAP: Final = 0.14
 """Gap, in heights of the letters, from which on two letters are in two words."""
 _OVERLAP: Final = 0.7
@@ -117,7 +112,7 @@ def group_lines(words: Iterable[Word]) -> tuple[tuple[Word, ...], ...]:
     for word in sorted(words, key=lambda word: (-word.baseline, word.left)):
         last = lines[-1][0] if lines else None
         if last and abs(last.baseline - word.baseline) <= _SAME_LINE * max(
-            min(word.height, last.height), _SMALLEST
+            min(word.height, last.height), SMALLEST
         ):
             lines[-1].append(word)
         else:
@@ -172,8 +167,8 @@ def _read_page(
 def _read_loaded(page: Any, text_page: Any, number: int, count: int) -> PageText:  # noqa: ANN401
     """Return a loaded page: letters, then words, then the words of scattered letters."""
     drawing = read_drawing(page)
-    turn = _Turn(pdfium.FPDFPage_GetRotation(page), _page_box(page))
-    letters = _read_letters(text_page, count, drawing, turn)
+    turn = Turn(pdfium.FPDFPage_GetRotation(page), page_box(page))
+    letters = read_letters(text_page, count, drawing, turn)
     words = _merge(_build_words(letters, number))
     turned = [turn.rule(rule, upright=True) for rule in drawing.vertical]
     turned += [turn.rule(rule, upright=False) for rule in drawing.horizontal]
@@ -186,136 +181,29 @@ def _read_loaded(page: Any, text_page: Any, number: int, count: int) -> PageText
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """The /Rotate of a page: from its own space to what a reader sees, lower left at 0,0."""
+def _build_words(letters: Iterable[Letter], page: int) -> Iterator[Word]:
+    """Yield words of letters that follow each other in the file and on the page.
 
-    quarters: int
-    page: Box
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """Return where a reader sees a point of the page's space."""
-        left, bottom, right, top = self.page
-        match self.quarters:
-            case 1:
-                return y - bottom, right - x
-            case 2:
-                return right - x, top - y
-            case 3:
-                return top - y, x - left
-            case _:
-                return x - left, y - bottom
-
-    def box(self, box: Box) -> Box:
-        """Return where a reader sees a box."""
-        x0, y0 = self.point(box[0], box[1])
-        x1, y1 = self.point(box[2], box[3])
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-    def rule(self, rule: Rule, *, upright: bool) -> tuple[Rule, bool]:
-        """Return a rule as a reader sees it, and whether it then is upright."""
-        if upright:
-            left, bottom, right, top = self.box((rule.at, rule.start, rule.at, rule.end))
-        else:
-            left, bottom, right, top = self.box((rule.start, rule.at, rule.end, rule.at))
-        stands = upright != (self.quarters % 2 == 1)
-        return (Rule(left, bottom, top) if stands else Rule(bottom, left, right)), stands
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height as a reader sees them."""
-        width, height = self.page[2] - self.page[0], self.page[3] - self.page[1]
-        return (height, width) if self.quarters % 2 else (width, height)
-
-
-def _page_box(page: Any) -> Box:  # noqa: ANN401
-    """Return the visible part of a page in its own space."""
-    box = pdfium.FS_RECTF()
-    if not pdfium.FPDF_GetPageBoundingBox(page, box):
-        raise DocumentError(DocumentFault.MALFORMED)
-    return box.left, box.bottom, box.right, box.top
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """One character as PDFium gives it; a space ends a word."""
-
-    text: str
-    box: Box
-    baseline: float
-    visible: bool
-    upright: bool
-
-
-def _read_letters(
-    text_page: Any,  # noqa: ANN401
-    count: int,
-    drawing: Drawing,
-    turn: _Turn,
-) -> Iterator[_Letter]:
-    """Yield the characters in the file's order, without those that PDFium made up."""
-    rectangle, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    width, height = turn.size
-    for index in range(count):
-        if pdfium.FPDFText_IsGenerated(text_page, index) == 1:
-            continue
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
-        pdfium.FPDFText_GetLooseCharBox(text_page, index, rectangle)
-        pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
-        own = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-        box = turn.box(own)
-        ink = find_ink(drawing, pdfium.FPDFText_GetTextObject(text_page, index))
-        yield _Letter(
-            _character(text_page, index, code),
-            box,
-            turn.point(x.value, y.value)[1],
-            visible=_is_visible(own, box, ink=ink, drawing=drawing, width=width, height=height),
-            upright=_is_upright(pdfium.FPDFText_GetCharAngle(text_page, index), turn.quarters),
-        )
-
-
-def _character(text_page: Any, index: int, code: int) -> str:  # noqa: ANN401
-    """Return a character, the replacement character where the font does not tell which."""
-    unknown = pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1
-    surrogate = 0xD800 <= code <= 0xDFFF
-    return "\ufffd" if unknown or surrogate or code in (0, 0xFFFE, 0xFFFF) else chr(code)
-
-
-def _is_upright(angle: float, quarters: int) -> bool:
-    """Return whether a reader sees a letter standing on a level line."""
-    # PDFium counts angles clockwise, as /Rotate does: text set upwards turns level by 90 degrees.
-    seen = (angle + quarters * math.pi / 2) % (2 * math.pi)
-    return min(seen, 2 * math.pi - seen) <= _UPRIGHT
-
-
-def _is_visible(
-    own: Box, box: Box, *, ink: Ink | None, drawing: Drawing, width: float, height: float
-) -> bool:
-    """Return whether a reader sees a letter: on the page, large enough, painted, not covered."""
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    on_page = 0 <= x <= width and 0 <= y <= height
-    large = box[3] - box[1] >= _SMALLEST
-    return on_page and large and drawing.shows(ink, (own[0] + own[2]) / 2, (own[1] + own[3]) / 2)
-
-
-def _build_words(letters: Iterable[_Letter], page: int) -> Iterator[Word]:
-    """Yield words of letters that follow each other in the file and on the page."""
-    current: list[_Letter] = []
+    Spaces are yielded too: they keep words apart that touch.
+    """
+    current: list[Letter] = []
     for letter in letters:
         if current and not _continues(current[-1], letter):
             yield _word(current, page)
             current = []
-        if not letter.text.isspace():
+        if letter.text.isspace():
+            yield replace(_word([letter], page), text=" ")
+        else:
             current.append(letter)
     if current:
         yield _word(current, page)
 
 
-def _continues(last: _Letter, letter: _Letter) -> bool:
+def _continues(last: Letter, letter: Letter) -> bool:
     """Return whether a letter belongs to the word that ends with `last`."""
     if letter.text.isspace() or (letter.visible, letter.upright) != (last.visible, last.upright):
         return False
-    height = max(last.box[3] - last.box[1], _SMALLEST)
+    height = max(last.box[3] - last.box[1], SMALLEST)
     if not letter.upright:
         away = max(abs(letter.box[0] - last.box[0]), abs(letter.box[1] - last.box[1]))
         return away <= height
@@ -326,14 +214,15 @@ def _continues(last: _Letter, letter: _Letter) -> bool:
     return joined or -_OVERLAP * height <= gap <= _WORD_GAP * height
 
 
-def _word(letters: list[_Letter], page: int) -> Word:
-    """Return letters as a word in NFC."""
+def _word(letters: list[Letter], page: int) -> Word:
+    """Return letters as a word in NFC; accents of their own do not widen it."""
+    bases = [letter for letter in letters if not unicodedata.combining(letter.text)] or letters
     return Word(
         text=unicodedata.normalize("NFC", "".join(letter.text for letter in letters)),
         page=page,
-        left=min(letter.box[0] for letter in letters),
+        left=min(letter.box[0] for letter in bases),
         bottom=min(letter.box[1] for letter in letters),
-        right=max(letter.box[2] for letter in letters),
+        right=max(letter.box[2] for letter in bases),
         top=max(letter.box[3] for letter in letters),
         baseline=letters[0].baseline,
         visible=letters[0].visible,
@@ -348,13 +237,16 @@ def _merge(words: Iterable[Word]) -> tuple[Word, ...]:
     """
     merged: list[Word] = []
     for line in group_lines(words):
-        start = len(merged)
+        last: Word | None = None
         for word in line:
-            last = merged[-1] if len(merged) > start else None
+            if word.text == " ":
+                last = None
+                continue
             if last is not None and _touch(last, word):
                 merged[-1] = _put_together(last, word)
             else:
                 merged.append(word)
+            last = merged[-1]
     return tuple(merged)
 
 

@@ -1,0 +1,129 @@
+"""The letters of a page as PDFium gives them: which, where, and whether a reader sees them."""
+
+import ctypes
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pypdfium2.raw as pdfium
+
+from verifier.errors import DocumentError, DocumentFault
+from verifier.pdf.drawing import Box, Drawing, Ink, Rule, find_ink
+
+SMALLEST: Final = 2.0
+"""Height in points below which nobody reads a letter."""
+_UPRIGHT: Final = 0.02
+"""Radians by which a line of text may lean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The /Rotate of a page: from its own space to what a reader sees, lower left at 0,0."""
+
+    quarters: int
+    page: Box
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a reader sees a point of the page's space."""
+        left, bottom, right, top = self.page
+        match self.quarters:
+            case 1:
+                return y - bottom, right - x
+            case 2:
+                return right - x, top - y
+            case 3:
+                return top - y, x - left
+            case _:
+                return x - left, y - bottom
+
+    def box(self, box: Box) -> Box:
+        """Return where a reader sees a box."""
+        x0, y0 = self.point(box[0], box[1])
+        x1, y1 = self.point(box[2], box[3])
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+    def rule(self, rule: Rule, *, upright: bool) -> tuple[Rule, bool]:
+        """Return a rule as a reader sees it, and whether it then is upright."""
+        if upright:
+            left, bottom, right, top = self.box((rule.at, rule.start, rule.at, rule.end))
+        else:
+            left, bottom, right, top = self.box((rule.start, rule.at, rule.end, rule.at))
+        stands = upright != (self.quarters % 2 == 1)
+        return (Rule(left, bottom, top) if stands else Rule(bottom, left, right)), stands
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as a reader sees them."""
+        width, height = self.page[2] - self.page[0], self.page[3] - self.page[1]
+        return (height, width) if self.quarters % 2 else (width, height)
+
+
+def page_box(page: Any) -> Box:  # noqa: ANN401
+    """Return the visible part of a page in its own space."""
+    box = pdfium.FS_RECTF()
+    if not pdfium.FPDF_GetPageBoundingBox(page, box):
+        raise DocumentError(DocumentFault.MALFORMED)
+    return box.left, box.bottom, box.right, box.top
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One character as PDFium gives it; a space ends a word."""
+
+    text: str
+    box: Box
+    baseline: float
+    visible: bool
+    upright: bool
+
+
+def read_letters(
+    text_page: Any,  # noqa: ANN401
+    count: int,
+    drawing: Drawing,
+    turn: Turn,
+) -> Iterator[Letter]:
+    """Yield the characters in the file's order, without those that PDFium made up."""
+    rectangle, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    width, height = turn.size
+    for index in range(count):
+        if pdfium.FPDFText_IsGenerated(text_page, index) == 1:
+            continue
+        code = pdfium.FPDFText_GetUnicode(text_page, index)
+        pdfium.FPDFText_GetLooseCharBox(text_page, index, rectangle)
+        pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
+        own = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+        box = turn.box(own)
+        ink = find_ink(drawing, pdfium.FPDFText_GetTextObject(text_page, index))
+        yield Letter(
+            _character(text_page, index, code),
+            box,
+            turn.point(x.value, y.value)[1],
+            visible=_is_visible(own, box, ink=ink, drawing=drawing, width=width, height=height),
+            upright=_is_upright(pdfium.FPDFText_GetCharAngle(text_page, index), turn.quarters),
+        )
+
+
+def _character(text_page: Any, index: int, code: int) -> str:  # noqa: ANN401
+    """Return a character, the replacement character where the font does not tell which."""
+    unknown = pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1
+    surrogate = 0xD800 <= code <= 0xDFFF
+    return "\ufffd" if unknown or surrogate or code in (0, 0xFFFE, 0xFFFF) else chr(code)
+
+
+def _is_upright(angle: float, quarters: int) -> bool:
+    """Return whether a reader sees a letter standing on a level line."""
+    # PDFium counts angles clockwise, as /Rotate does: text set upwards turns level by 90 degrees.
+    seen = (angle + quarters * math.pi / 2) % (2 * math.pi)
+    return min(seen, 2 * math.pi - seen) <= _UPRIGHT
+
+
+def _is_visible(
+    own: Box, box: Box, *, ink: Ink | None, drawing: Drawing, width: float, height: float
+) -> bool:
+    """Return whether a reader sees a letter: on the page, large enough, painted, not covered."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    on_page = 0 <= x <= width and 0 <= y <= height
+    large = box[3] - box[1] >= SMALLEST
+    return on_page and large and drawing.shows(ink, (own[0] + own[2]) / 2, (own[1] + own[3]) / 2)
