@@ -221,6 +221,10 @@ FIELDS: Final[tuple[ComparedField, ...]] = (
     ComparedField("pupil.weight_kg", "Cân nặng", lambda c: c.pupil.weight_kg, weight=_SHOWN),
     ComparedField("head.name", "Người ký học bạ", lambda c: c.head.name, key=_name, weight=_SHOWN),
     ComparedField(
+        "head.title", "Chức vụ của người ký học bạ", lambda c: c.head.title, weight=_SHOWN
+    ),
+    ComparedField("issued_on", "Ngày ký học bạ", lambda c: c.issued_on, weight=_SHOWN),
+    ComparedField(
         "class_teacher.name",
         "Giáo viên chủ nhiệm",
         lambda c: c.class_teacher.name,

@@ -23,14 +23,14 @@ from verifier.report import (
     passed,
 )
 from verifier.report_card import PrintedCard, ReportCard, TextRun
-from verifier.spelling import word_key, write_number
+from verifier.spelling import subject_key, word_key, write_number
 
 _IDENTITY = frozenset({"pupil.name", "pupil.birth_date", "pupil.number"})
 """Two of these differing mean another child; one alone may be a slip or a forgery."""
 _OTHER_CARD = frozenset({"lookup_id", "school_year", "school.name", "level"})
 """One of these differing means another card."""
 _RESULT_WORDS = tuple(
-    word_key(word)
+    subject_key(word)
     for word in (
         "hoàn thành",
         "xuất sắc",
@@ -167,7 +167,7 @@ def _may_state_result(run: TextRun) -> bool:
     return (
         any(letter.isdigit() for letter in key)
         or key in LEVEL_WORDS
-        or any(word in key for word in _RESULT_WORDS)
+        or any(f" {word} " in f" {subject_key(key)} " for word in _RESULT_WORDS)
     )
 
 

@@ -185,15 +185,18 @@ def _say(words: Sequence[Word]) -> str:
 
 
 def _read_promises(sheet: PrintedSheet) -> None:
-    """Note what the line on completion says about promotion."""
-    text, place = sheet.text("summary.completion_text"), "summary.completion_text"
-    if text is None:
-        if place in sheet.blank:
-            sheet.blank |= {"summary.promoted", "summary.completed_grade"} - sheet.values.keys()
-        return
-    for path, says in read_promises(text).items():
-        sheet.values.setdefault(path, says)
-        sheet.places.setdefault(path, sheet.places[place])
+    """Note what the line on completion says on promotion, and whether the head's remark agrees."""
+    place, remark = "summary.completion_text", "printed.approval"
+    text, said = sheet.text(place), read_promises(sheet.text(remark) or "")
+    if text is not None:
+        for path, says in read_promises(text).items():
+            sheet.values.setdefault(path, says)
+            sheet.places.setdefault(path, sheet.places[place])
+    elif place in sheet.blank:
+        sheet.blank |= {"summary.promoted", "summary.completed_grade"} - sheet.values.keys()
+    for path, says in said.items():
+        if sheet.values.setdefault(path, says) is not says:
+            sheet.conflicts.append((path, sheet.places[remark]))
 
 
 def _find_unexplained(page: PageText, sheet: PrintedSheet) -> Iterator[TextRun]:

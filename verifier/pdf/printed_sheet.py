@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from verifier.compared_field import FIELDS, Value, plain_key
 from verifier.pdf.form_cell import Cell
@@ -11,8 +11,8 @@ from verifier.report_card import SubjectResult, TextRun
 from verifier.spelling import tidy
 from verifier.subject_name import same_subject_key
 
-PRINTED_ONLY = "printed."
-"""Head of the paths of what a form shows and no XML holds; such places are only accounted for."""
+OCCUPATION: Final = "printed.occupation"
+"""A place that the form has and no XML holds."""
 _KEYS = {item.path: item.key for item in FIELDS}
 _T = TypeVar("_T")
 
@@ -41,9 +41,10 @@ class PrintedSheet:
     ) -> None:
         """Note a field whose place was found, with what stands there, if anything."""
         given = tuple(words)
-        self.use(given)
-        if path.startswith(PRINTED_ONLY):
+        if path == OCCUPATION:
+            # No XML holds it: nothing vouches for what stands there, so it stays unexplained.
             return
+        self.use(given)
         if not text or not given:
             self.blank.add(path)
             return

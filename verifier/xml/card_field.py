@@ -151,3 +151,11 @@ LEVELS = {
     **dict.fromkeys(("04", "4", "THPT"), Level.UPPER_SECONDARY),
 }
 """Codes of MA_CAP_HOC."""
+
+
+def path_of(name: str) -> str:
+    """Return the field path of an element, its name where it has none."""
+    official = ALIASES.get(name, name)
+    if official in ASSESSMENTS:
+        return f"assessments[{official}]"
+    return next((path for path, element in FIELDS.items() if element == official), official)

@@ -11,8 +11,10 @@ from typing import TypeVar
 from lxml import etree
 
 from verifier.errors import DocumentError, DocumentFault
+from verifier.policy import Limits
 from verifier.spelling import tidy
 from verifier.xml import card_field
+from verifier.xml.parsing import read_tree
 
 _DEPTH = 16
 """A card nests four deep; more is no card."""
@@ -64,26 +66,12 @@ def read_source(canonical: bytes) -> CardSource | None:
         DocumentError: the bytes are no XML, carry a DTD or exceed a limit.
 
     """
-    root = _parse(canonical)
+    root = read_tree(canonical, limits=Limits()).getroot()
     if _name(root, root) != card_field.ROOT:
         return None
     source = CardSource()
     _gather(root, source)
     return source
-
-
-def _parse(canonical: bytes) -> etree._Element:
-    """Return the root of bytes that come out of a canonicalisation."""
-    parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
-    )
-    try:
-        root = etree.fromstring(canonical, parser)
-    except etree.XMLSyntaxError as error:
-        raise DocumentError(DocumentFault.MALFORMED) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise DocumentError(DocumentFault.DTD)
-    return root
 
 
 def _name(element: etree._Element, root: etree._Element) -> str:
@@ -123,7 +111,7 @@ def _gather(root: etree._Element, source: CardSource) -> None:
             if next(_children(child), None) is None:
                 _gather_leaf(name, child, source, in_history=in_history)
             elif name in card_field.KNOWN:
-                source.unclear.append(name)
+                source.unclear.append(card_field.path_of(name))
 
 
 def _gather_leaf(
@@ -146,7 +134,7 @@ def _gather_row(children: list[tuple[str, etree._Element]], source: CardSource) 
     for name, element in children:
         known = card_field.ALIASES.get(name, name)
         if next(_children(element), None) is not None:
-            source.unclear.append(f"subjects.{name}")
+            source.unclear.append("subjects")
         elif known in card_field.KNOWN_IN_ROWS:
             row.setdefault(known, []).append(_text(element))
         elif _text(element):

@@ -168,8 +168,8 @@ def _read_subject(
 ) -> SubjectResult | None:
     """Return one row, None when it names no subject."""
     texts = {part: row.get(name, []) for part, name in card_field.ROW_FIELDS.items()}
-    code = source.only("subjects.code", texts["code"])
-    name = source.only("subjects.name", texts["name"]) or code
+    code = source.only("subjects", texts["code"])
+    name = source.only("subjects", texts["name"]) or code
     if name is None:
         return None
     path = f"subjects[{code or name}]"

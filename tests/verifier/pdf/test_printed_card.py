@@ -1,6 +1,7 @@
 """The card as pages show it, with forms laid out unlike the kit's own."""
 
 import io
+import random
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ import pytest
 from reportlab.lib.colors import white
 from reportlab.pdfgen.canvas import Canvas
 
+from verifier.errors import DocumentError
 from verifier.pdf.printed_card import read_printed_card
 from verifier.policy import Limits
 from verifier.report_card import Level, PrintedCard
@@ -375,3 +377,43 @@ def test_the_kits_forms_are_read_in_full(card):
     assert printed.card.head.name == card.head.name
     assert printed.card.issued_on == card.issued_on
     assert printed.card.level is card.level
+
+
+def test_the_heads_remark_must_agree_about_promotion():
+    def draw(canvas):
+        head(canvas, level="TRUNG HỌC CƠ SỞ")
+        say(canvas, "Được lên lớp: Không", 40, 600)
+        say(canvas, "Nhận xét của hiệu trưởng: Được lên lớp 7.", 40, 560)
+
+    printed = read(draw)
+    assert printed.card.summary.promoted is False
+    assert [path for path, _ in printed.conflicts] == ["summary.promoted"]
+
+
+def test_the_way_through_school_must_name_the_same_class_and_school():
+    def draw(canvas):
+        head(canvas)
+        say(canvas, "Trường: Tiểu học Quang Trung", 40, 690)
+        rows = [
+            ("Năm học", "Lớp", "Tên trường"),
+            ("2024 - 2025", "3A2", "Tiểu học Khác"),
+            ("2025 - 2026", "4A2", "Tiểu học Quang Trung"),
+        ]
+        table(canvas, rows, widths=(100, 60, 200))
+
+    printed = read(draw)
+    assert [(path, run.text) for path, run in printed.conflicts] == [("class_name", "4A2")]
+
+
+def test_nothing_but_a_document_error_escapes_from_broken_bytes():
+    whole = document(subjects(("Toán", "T", "9", "Tốt")))
+    chance = random.Random(2088)
+    for _ in range(120):
+        broken = bytearray(whole)
+        for _ in range(chance.randint(1, 12)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        cut = chance.choice([len(broken), chance.randrange(len(broken))])
+        try:
+            read_printed_card(bytes(broken[:cut]), limits=Limits())
+        except DocumentError:
+            continue

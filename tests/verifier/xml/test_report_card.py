@@ -145,6 +145,9 @@ def test_another_way_of_writing_the_same_card_reads_the_same(old, new):
         ("<PHAM_CHAT_YEU_NUOC>Đ", "<PHAM_CHAT_YEU_NUOC>K", "assessments[PHAM_CHAT_YEU_NUOC]"),
         ("<DUOC_LEN_LOP>1", "<DUOC_LEN_LOP>2", "summary.promoted"),
         ("</GIOI_TINH>", "</GIOI_TINH><HO_VA_TEN>Lê Na</HO_VA_TEN>", "pupil.name"),
+        ("<TEN_LOP>1A1</TEN_LOP><NAM_HOC>", "<TEN_LOP><A/></TEN_LOP><NAM_HOC>", "class_name"),
+        ("<MA_MON_HOC>03", "<MA_MON_HOC>04</MA_MON_HOC><MA_MON_HOC>03", "subjects"),
+        ("<PHAM_CHAT_YEU_NUOC>Đ", "<PHAM_CHAT_YEU_NUOC>Đ<A/>", "assessments[PHAM_CHAT_YEU_NUOC]"),
     ],
 )
 def test_what_makes_no_sense_is_named_and_not_passed_over(old, new, path):
@@ -187,8 +190,8 @@ def test_an_element_of_another_namespace_is_no_field():
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"", DocumentFault.MALFORMED),
-        (b"<DU_LIEU_HOC_BA>", DocumentFault.MALFORMED),
+        (b"", DocumentFault.EMPTY),
+        (b"<DU_LIEU_HOC_BA>", DocumentFault.TRUNCATED),
         (b"\xff\xfe", DocumentFault.MALFORMED),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><DU_LIEU_HOC_BA/>', DocumentFault.DTD),
         (
