@@ -144,8 +144,9 @@ def _judge_trusted(
     proves = gen_time + timedelta(microseconds=token.accuracy_microseconds)
     doubts = tuple(_find_doubts(token, path, answers, setting, existed_at))
     if doubts:
-        also = {} if len(doubts) == 1 else {"also": " ".join(d.value for d in doubts[1:])}
-        return TokenJudgement(inconclusive(Check.TIMESTAMP, doubts[0], **also), proves, used)
+        also = " ".join(doubt.value for doubt in doubts[1:])
+        result = inconclusive(Check.TIMESTAMP, doubts[0], also=also)
+        return TokenJudgement(result, proves, used)
     return TokenJudgement(passed(Check.TIMESTAMP, time=gen_time.isoformat()), proves, used)
 
 
