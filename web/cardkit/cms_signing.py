@@ -47,13 +47,19 @@ def make_cms(
     signer = _KeySigner(identity, style)
     if not style.pades:
         signer.signed_attr_prov_spec = _PlainAttributes(at)
-    content: cms.ContentInfo = asyncio.run(
-        signer.async_sign(
-            digest_value,
-            style.digest,
-            use_pades=style.pades,
-            timestamper=None if stamper is None else _FixedTimeStamper(stamper),
-        )
+    # The coroutine gives bytes: asyncio.run may print its result's repr, and asn1crypto computes
+    # that of a large structure in minutes.
+    return asyncio.run(_sign(signer, digest_value, style=style, stamper=stamper))
+
+
+async def _sign(
+    signer: Signer, digest_value: bytes, *, style: CMSStyle, stamper: Stamper | None
+) -> bytes:
+    content: cms.ContentInfo = await signer.async_sign(
+        digest_value,
+        style.digest,
+        use_pades=style.pades,
+        timestamper=None if stamper is None else _FixedTimeStamper(stamper),
     )
     der: bytes = content.dump()
     return der

@@ -21,7 +21,13 @@ def draw_notice(*, created: datetime) -> bytes:
     """Return a one-page invitation to a meeting, unsigned."""
     look.load_fonts()
     output = io.BytesIO()
-    canvas = Canvas(output, pagesize=(look.PAGE_WIDTH, look.PAGE_HEIGHT), invariant=1)
+    size = (look.PAGE_WIDTH, look.PAGE_HEIGHT)
+    canvas = Canvas(
+        output,
+        pagesize=size,
+        invariant=1,
+        initialFontName=look.REGULAR,  # type: ignore[arg-type]  # the stubs call it a number
+    )
     stamp = f"D:{created.astimezone(UTC):%Y%m%d%H%M%S}Z"
     canvas.setDateFormatter(lambda *_: stamp)
     canvas.setTitle("Giấy mời họp cha mẹ học sinh (thử nghiệm)")

@@ -24,7 +24,12 @@ def draw_appearance(name: str, *, signed_at: datetime, width: float, height: flo
     """
     look.load_fonts()
     output = io.BytesIO()
-    canvas = Canvas(output, pagesize=(width, height), invariant=1)
+    canvas = Canvas(
+        output,
+        pagesize=(width, height),
+        invariant=1,
+        initialFontName=look.REGULAR,  # type: ignore[arg-type]  # the stubs call it a number
+    )
     _draw_frame(canvas, width=width, height=height)
     lines = ("Ký bởi:", name, f"Ngày ký: {signed_at:%d/%m/%Y %H:%M:%S}")
     _draw_lines(canvas, lines, width=width, height=height)

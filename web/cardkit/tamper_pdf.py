@@ -110,7 +110,12 @@ class _Padded(generic.PdfObject):
 def _draw_over(writer: IncrementalPdfFileWriter, text: str) -> None:
     look.load_fonts()
     output = io.BytesIO()
-    canvas = Canvas(output, pagesize=(150, 24), invariant=1)
+    canvas = Canvas(
+        output,
+        pagesize=(150, 24),
+        invariant=1,
+        initialFontName=look.REGULAR,  # type: ignore[arg-type]  # the stubs call it a number
+    )
     canvas.setFillColorRGB(1, 1, 1)
     canvas.rect(0, 0, 150, 24, stroke=0, fill=1)
     canvas.setFillColor(look.INK)
