@@ -49,6 +49,7 @@ RSA_KEYS: dict[str, int] = {
     "head_6": 2048,
     "teacher_10": 2048,
     "head_10": 2048,
+    "head_unlisted": 2048,
     "weak": 1024,
 }
 """RSA keys by name, with the size in bits."""

@@ -14,7 +14,7 @@ from web.cardkit.pki import DemoWorld
 from web.cardkit.sample import Group, Sample, Shelf
 from web.cardkit.sign_pdf import PDFSigning, sign_pdf
 from web.cardkit.sign_xml import XMLStyle
-from web.cardkit.signers import UNLISTED_SCHOOL, CardSigners
+from web.cardkit.signers import UNLISTED_HEAD, UNLISTED_SCHOOL, CardSigners
 from web.cardkit.workshop import (
     Steps,
     draw_unsigned,
@@ -42,8 +42,8 @@ def build_open(world: DemoWorld) -> Iterator[Sample]:
 def _unlisted(shelf: Shelf, world: DemoWorld) -> Iterator[Sample]:
     card, signers = primary_grade_1(), world.signers
     renewed = replace(signers.primary, school=signers.school_renewed)
-    elsewhere = replace(card, school=UNLISTED_SCHOOL)
-    unlisted = replace(signers.primary, school=signers.school_unlisted)
+    elsewhere = replace(card, school=UNLISTED_SCHOOL, head=UNLISTED_HEAD)
+    unlisted = replace(signers.primary, head=signers.head_unlisted, school=signers.school_unlisted)
     yield shelf.sample(
         "pdf-chung-thu-moi-chua-dang-ky",
         ("Chứng thư mới chưa đăng ký", "Renewed certificate, not listed yet"),

@@ -10,7 +10,7 @@ from typing import Final
 
 from cryptography import x509
 
-from verifier.report_card import School
+from verifier.report_card import Person, School
 from web.cardkit.authorities import Authorities
 from web.cardkit.authority import Revocation
 from web.cardkit.cards import (
@@ -37,6 +37,8 @@ UNLISTED_SCHOOL: Final = School(
     province="Thành phố Hồ Chí Minh",
 )
 """A school that the directory does not hold."""
+UNLISTED_HEAD: Final = Person(name="Tạ Hữu Bình", number="079070990158", title="Hiệu trưởng")
+"""Its head, who is registered nowhere either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Signers:
     head_weak_key: Identity
     head_silent: Identity
     """Its authority publishes no revocation evidence."""
+    head_unlisted: Identity
+    """The head of the school that the directory does not hold."""
     # Organisations that sign in the school's place.
     school_renewed: Identity
     """The primary school's next certificate, not listed yet."""
@@ -214,6 +218,9 @@ def _odd_heads(authorities: Authorities, registrar: Registrar) -> dict[str, Iden
     heads["head_weak_key"] = registrar.person("head_weak_key", head, issuer=usual, key="weak")
     heads["head_silent"] = registrar.person(
         "head_silent", head, issuer=authorities.silent_ca, key="head_1"
+    )
+    heads["head_unlisted"] = registrar.person(
+        "head_unlisted", UNLISTED_HEAD, issuer=usual, key="head_unlisted"
     )
     return heads
 
