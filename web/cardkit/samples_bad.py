@@ -68,7 +68,7 @@ def _altered_pdfs(shelf: Shelf, world: DemoWorld) -> Iterator[Sample]:
         "pdf-che-diem",
         ("PDF bị dán đè sau khi ký", "PDF painted over after signing"),
         description="An incremental update paints a patch over a page.",
-        pdf=draw_over_page(good, "Toán: 10"),
+        pdf=draw_over_page(good, "Giải Nhất cấp Quốc gia"),
         reason=Reason.CHANGED_AFTER_SIGNING,
     )
     yield shelf.sample(
@@ -76,7 +76,7 @@ def _altered_pdfs(shelf: Shelf, world: DemoWorld) -> Iterator[Sample]:
         ("PDF giả mạo vùng ký", "PDF with a forged byte range"),
         description="An appended revision defines the school's signature again, padded so that "
         "its ranges seem to add up to the whole file.",
-        pdf=redefine_signature(good, "Signature3", "Toán: 10"),
+        pdf=redefine_signature(good, "Signature3", "Giải Nhất cấp Quốc gia"),
         reason=Reason.BYTE_RANGE_INVALID,
     )
     yield shelf.sample(
