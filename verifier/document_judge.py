@@ -9,7 +9,7 @@ from verifier.checks.signing_order import SignedStep, check_signing_order
 from verifier.checks.structure import check_structure
 from verifier.checks.timestamp import TokenSetting
 from verifier.checks.timing import judge_document_timestamps
-from verifier.document import Signature, SignatureKind, SignedDocument
+from verifier.document import DocumentFormat, Signature, SignatureKind, SignedDocument
 from verifier.dossier import Dossier
 from verifier.pki.bag import read_readable
 from verifier.pki.path import PathResult, find_path
@@ -27,8 +27,6 @@ class DocumentSetting:
     dossier: Dossier
     trust: TrustStore
     policy: Policy
-    card: ReportCard | None
-    """The card as the signed XML of the submission says it."""
 
 
 def judge_document(document: SignedDocument, setting: DocumentSetting) -> DocumentFinding:
@@ -36,7 +34,8 @@ def judge_document(document: SignedDocument, setting: DocumentSetting) -> Docume
     policy, dossier = setting.policy, setting.dossier
     tokens = make_token_setting(document, dossier, setting.trust, policy)
     identity = identify_card(
-        setting.card, None if document.printed is None else document.printed.card
+        _find_own_card(document, dossier),
+        None if document.printed is None else document.printed.card,
     )
     paths = [find_signer_path(signature, tokens) for signature in document.signatures]
     claims = [
@@ -79,6 +78,16 @@ def judge_document(document: SignedDocument, setting: DocumentSetting) -> Docume
         checks=bind(checks, policy),
         notes=document.notes,
     )
+
+
+def _find_own_card(document: SignedDocument, dossier: Dossier) -> ReportCard | None:
+    """Return the card that says whom a document names: an XML's own, for a PDF its twin's.
+
+    An XML never borrows from another one, whose school may be the signer's.
+    """
+    if document.format is DocumentFormat.XML:
+        return document.card
+    return next((other.card for other in dossier.documents if other.card is not None), None)
 
 
 def make_token_setting(

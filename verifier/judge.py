@@ -32,7 +32,7 @@ def judge(dossier: Dossier, trust: TrustStore, policy: Policy) -> VerificationRe
     """
     if not policy.accepts_report_cards and any(d.looks_like_report_card for d in dossier.documents):
         raise PolicyRefusedError(policy.name)
-    setting = DocumentSetting(dossier, trust, policy, _find_signed_card(dossier))
+    setting = DocumentSetting(dossier, trust, policy)
     findings = tuple(
         replace(
             judge_document(document, setting),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from verifier.dossier import Dossier
+from verifier.errors import DocumentError, DocumentFault
 from verifier.gathering import gather_certificates, gather_entries, gather_evidence
 from verifier.judge import judge
 from verifier.policy import Policy
@@ -46,13 +47,17 @@ class Verifier:
         """Read the documents and collect what they are to be judged with.
 
         Raises:
-            DocumentError: something handed in is no document we can read.
+            DocumentError: something handed in is no document we can read, or there are two of
+                one format.
             ValueError: `at` carries no zone.
         """
         if at is not None and at.tzinfo is None:
             raise ValueError("a moment without a zone is no moment")
         limits = self.policy.limits
         documents = tuple(read_document(d, limits=limits) for d in submission.documents)
+        if len({document.format for document in documents}) != len(documents):
+            # Two of one format are two cards, and one report would speak of both as one.
+            raise DocumentError(DocumentFault.TOO_MANY)
         checked_at = self.clock.now()
         moment = checked_at if at is None else at
         bare = Dossier(documents=documents, at=moment, checked_at=checked_at)
