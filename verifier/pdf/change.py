@@ -11,12 +11,12 @@ from verifier.document import Modification
 from verifier.pdf.comparison import find_annotation_pages, find_forbidden_changes
 from verifier.pdf.difference import DifferenceAnalysis
 from verifier.pdf.guard import GuardedSignature
-from verifier.pdf.library import LIBRARY_ERRORS, entry, name, raw_entry, reference
+from verifier.pdf.library import LIBRARY_ERRORS, entry, raw_entry, reference
 from verifier.pdf.opening import OpenPDF
 from verifier.pdf.page_tree import find_pages
 from verifier.pdf.permission import Permission, read_permission
 from verifier.pdf.revision import LINE_ENDS, Revision
-from verifier.pdf.signature_field import FormField, Reference
+from verifier.pdf.signature_field import FormField, Reference, is_document_timestamp
 from verifier.pdf.touch import Touch
 from verifier.reasons import Reason
 from verifier.report import ChangeItem, ChangeLevel
@@ -102,8 +102,8 @@ class ChangeHistory:
         reader = self._document.reader
         page_of = find_annotation_pages(find_pages(reader.root))
         for found in self._find_later(base):
-            kind = name(entry(found.dictionary, "/SubFilter"))
-            what = "document_timestamp" if kind == "/ETSI.RFC3161" else "signature"
+            is_stamp = is_document_timestamp(found.dictionary)
+            what = "document_timestamp" if is_stamp else "signature"
             yield ChangeItem(what, _visible_page(found.field, page_of))
         touch = Touch(reader, base.section)
         if _is_rewritten(touch, "/DSS"):

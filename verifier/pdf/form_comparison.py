@@ -10,7 +10,12 @@ from collections.abc import Iterator, Mapping
 from pyhanko.pdf_utils import generic
 
 from verifier.pdf.library import entry, raw_entry, resolve
-from verifier.pdf.signature_field import FormField, Reference, find_fields
+from verifier.pdf.signature_field import (
+    FormField,
+    Reference,
+    find_fields,
+    is_document_timestamp,
+)
 from verifier.pdf.touch import Touch, same_entries
 from verifier.report import ChangeItem
 
@@ -117,9 +122,15 @@ class FormComparison:
         return "annotation" if self._is_changed(old, new, ignoring=_FLAGS) else None
 
     def _is_own_signature(self, field: FormField) -> bool:
-        """Tell whether a field shows a guarded signature, or nothing at all."""
-        if field.has_value:
-            return field.field_reference in self._believed
+        """Tell whether a field shows a guarded signature, or nothing at all.
+
+        A document time-stamp may not show: any authority stamps for anybody, so its appearance
+        would be a picture that nobody answers for, laid over what was signed.
+        """
+        if field.has_value and field.field_reference not in self._believed:
+            return False
+        if field.has_value and not is_document_timestamp(entry(field.field, "/V")):
+            return True
         return not any(_is_visible(widget) for widget in self._shown(field))
 
     def _shown(self, field: FormField) -> Iterator[generic.DictionaryObject]:

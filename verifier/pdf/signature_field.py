@@ -10,6 +10,7 @@ from verifier.pdf.library import (
     MAXIMUM_NODES,
     entry,
     items,
+    name,
     raw_entry,
     reference,
     resolve,
@@ -17,6 +18,7 @@ from verifier.pdf.library import (
 )
 
 Reference = tuple[int, int]
+_TIMESTAMP = "/ETSI.RFC3161"
 _MAXIMUM_DEPTH = 32
 """Fields nest two or three deep; a circle nests for ever."""
 
@@ -79,7 +81,7 @@ def _open_field(
 ) -> tuple[list[_Node], FormField | None]:
     """Return the child fields, or the field itself when its kids are only widgets."""
     partial = text(entry(field, "/T"))
-    name = f"{node.name}.{partial}" if node.name and partial else node.name or partial
+    full_name = f"{node.name}.{partial}" if node.name and partial else node.name or partial
     kind = entry(field, "/FT")
     field_type = str(kind) if isinstance(kind, generic.NameObject) else node.field_type
     value = raw_entry(field, "/V")
@@ -87,10 +89,12 @@ def _open_field(
     kids = items(entry(field, "/Kids"))
     if any(raw_entry(resolve(kid), "/T") is not None for kid in kids):
         above = node.above if own is None else (*node.above, own)
-        return [_Node(kid, name, field_type, value, above, node.depth + 1) for kid in kids], None
+        return [
+            _Node(kid, full_name, field_type, value, above, node.depth + 1) for kid in kids
+        ], None
     widgets = tuple(ref for kid in kids if (ref := reference(kid)) is not None)
     terminal = FormField(
-        name,
+        full_name,
         field_type == "/Sig",
         field,
         own,
@@ -115,3 +119,14 @@ def _has_value(value: generic.PdfObject | None) -> bool:
 def find_signed_fields(root: generic.DictionaryObject) -> tuple[FormField, ...]:
     """Return the signature fields that carry a value."""
     return tuple(field for field in find_fields(root) if field.is_signature and field.has_value)
+
+
+def read_sub_filter(signature: generic.PdfObject | None) -> str:
+    """Return the /SubFilter of a signature dictionary with its slash, empty when there is none."""
+    value = entry(signature, "/SubFilter")
+    return name(value) or text(value)
+
+
+def is_document_timestamp(signature: generic.PdfObject | None) -> bool:
+    """Tell whether a signature dictionary holds a time-stamp of the document (12.8.5)."""
+    return read_sub_filter(signature) == _TIMESTAMP
