@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 
+from verifier.reasons import Reason
 from verifier.report import ChangeItem, CheckResult, Status, Verdict
 from web.masking import mask_numbers
 from web.messages import Messages
@@ -119,6 +120,8 @@ def present_fact(name: str, text: str, messages: Messages) -> str:
         return messages.word("role", text)
     if name == "where":
         return messages.word("place", text)
+    if name == "also":
+        return " ".join(messages.reason(Reason(code)).sentence for code in text.split())
     return text
 
 
