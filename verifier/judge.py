@@ -16,6 +16,7 @@ from verifier.reasons import Note, Reason
 from verifier.report import (
     Check,
     ConsistencyFinding,
+    Status,
     VerificationReport,
     inconclusive,
     not_run,
@@ -97,4 +98,13 @@ def _judge_consistency(dossier: Dossier, policy: Policy) -> ConsistencyFinding:
         open_result = inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE)
         return ConsistencyFinding(replace(open_result, binding=binding))
     finding = compare_cards(card, pdfs[0].printed)
+    ambiguous = any(issue.reason is Reason.STRUCTURE_AMBIGUOUS for issue in pdfs[0].issues)
+    if (
+        ambiguous
+        and _is_presentation_copy(pdfs[0], dossier)
+        and finding.result.status is Status.PASSED
+    ):
+        # No signature vouches for the file, and what we read in it is not what everybody sees.
+        open_result = inconclusive(Check.CONSISTENCY, Reason.STRUCTURE_AMBIGUOUS)
+        return replace(finding, result=replace(open_result, binding=binding))
     return replace(finding, result=replace(finding.result, binding=binding))

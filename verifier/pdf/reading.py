@@ -16,6 +16,7 @@ from verifier.pdf.dss import read_security_store
 from verifier.pdf.guard import FoundSignatures, GuardedSignature, find_signatures
 from verifier.pdf.library import LIBRARY_ERRORS
 from verifier.pdf.opening import OpenPDF, open_pdf
+from verifier.pdf.overlay import find_overlays
 from verifier.pdf.printed_card import read_printed_card
 from verifier.pdf.signature import SignatureSetting, read_signature
 from verifier.pdf.structure import find_structure_issues
@@ -63,7 +64,7 @@ def _read(content: bytes, *, limits: Limits, strict: bool) -> SignedDocument:
             )
             for guarded in found.present
         ),
-        issues=find_structure_issues(document, found) + unshown,
+        issues=find_structure_issues(document, found) + unshown + _find_overlays(document, found),
         removed_signatures=found.removed,
         printed=printed,
         looks_like_report_card=printed is not None,
@@ -86,6 +87,14 @@ def _read_pages(
         if error.fault is DocumentFault.LIMIT:
             raise
         return None, (StructureIssue(Reason.STRUCTURE_AMBIGUOUS, "pages_unreadable"),)
+
+
+def _find_overlays(document: OpenPDF, found: FoundSignatures) -> tuple[StructureIssue, ...]:
+    """Name what lies over the pages of a PDF that nobody signed."""
+    if found.present or found.removed:
+        return ()
+    codes = dict.fromkeys(find_overlays(document.reader.root))
+    return tuple(StructureIssue(Reason.STRUCTURE_AMBIGUOUS, code) for code in codes)
 
 
 def _refuse_broken_off(document: OpenPDF, found: FoundSignatures) -> None:
