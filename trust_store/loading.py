@@ -1,18 +1,28 @@
-"""Loads the trust store at start: the shipped certificates, and what an operator adds."""
+"""Loads the trust store at start: what is shipped, the operator's overlay, and what is given."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from trust_store.certificate_file import CertificateFileError, read_pem_or_der
+from trust_store.held import HeldCertificate, combine
 from trust_store.manifest import CertificateKind, ManifestEntry, read_manifest
+from trust_store.overlay import Overlay, load_overlay
 from verifier.errors import ConfigurationError
 from verifier.pki.certificate import Certificate, read_certificate
 from verifier.trust import Purpose, TrustAnchor, TrustStore
 
-__all__ = ["load_shipped", "load_trust_store", "read_pem_or_der"]
+__all__ = [
+    "load_entry",
+    "load_held",
+    "load_manifest",
+    "load_shipped",
+    "load_trust_store",
+    "read_pem_or_der",
+]
 
 ADDED_BY_OPERATOR = "Do đơn vị vận hành thêm vào"
 """Legal basis of an anchor that an operator added: the operator answers for it."""
@@ -24,21 +34,23 @@ def load_trust_store(
     only_anchors: Iterable[bytes] | None = None,
     extra_intermediates: Iterable[bytes] = (),
     demo_anchors: Iterable[TrustAnchor] = (),
+    overlay: Path | None = None,
 ) -> TrustStore:
-    """Load the shipped trust store together with what was added to it.
+    """Load the shipped trust store together with what was added to it or taken out of it.
 
-    Each given item is PEM, DER or a PKCS#7 bundle. With `only_anchors` nothing else is trusted,
-    for documents and time-stamps alike; the shipped intermediates stay at hand, because they are
-    worth nothing without an anchor.
+    Each given item is PEM, DER or a PKCS#7 bundle; `overlay` is a folder. With `only_anchors`
+    nothing else is trusted, for documents and time-stamps alike; the other intermediates stay at
+    hand, because they are worth nothing without an anchor.
 
     Raises:
-        ConfigurationError: a shipped file is not the one that the manifest names, a given one is
-            no certificate or not an authority's, or other anchors come along with `only_anchors`.
+        ConfigurationError: a shipped file is not the one that the manifest names, the overlay is
+            damaged, a given file is no certificate or not an authority's, or other anchors come
+            along with `only_anchors`.
     """
-    shipped = load_shipped()
+    held = load_held(overlay)
     added = (*_added_anchors(extra_anchors), *demo_anchors)
     if only_anchors is None:
-        anchors = (*_shipped_anchors(shipped), *added)
+        anchors = (*_anchors(held), *added)
     elif added:
         raise ConfigurationError("with 'only these anchors' no others can be trusted")
     else:
@@ -46,8 +58,17 @@ def load_trust_store(
     given = (der for content in extra_intermediates for der in read_pem_or_der(content))
     return TrustStore(
         _without_repeats(anchors),
-        tuple(dict.fromkeys((*_shipped_intermediates(shipped), *given))),
+        tuple(dict.fromkeys((*_intermediates(held), *given))),
     )
+
+
+def load_held(overlay: Path | None = None) -> tuple[HeldCertificate, ...]:
+    """Return every certificate, shipped or added, with what was decided about it.
+
+    Raises:
+        ConfigurationError: the shipped files or the overlay are damaged.
+    """
+    return combine(load_shipped(), Overlay() if overlay is None else load_overlay(overlay))
 
 
 @lru_cache(maxsize=4)
@@ -62,16 +83,32 @@ def load_shipped(
         ConfigurationError: a file is missing, or is not the one that the manifest names.
     """
     root = resources.files(__package__) if folder is None else folder
+    return tuple((entry, load_entry(root, entry)) for entry in load_manifest(root))
+
+
+def load_manifest(root: Traversable) -> tuple[ManifestEntry, ...]:
+    """Read the manifest of a folder.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+    """
     try:
-        entries = read_manifest(root.joinpath("manifest.toml").read_text(encoding="utf-8"))
-        return tuple((entry, _load(root, entry)) for entry in entries)
+        return read_manifest(root.joinpath("manifest.toml").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"trust store cannot be read: {error}") from error
+        raise ConfigurationError(f"trust store manifest cannot be read: {error}") from error
 
 
-def _load(root: Traversable, entry: ManifestEntry) -> Certificate:
+def load_entry(root: Traversable, entry: ManifestEntry) -> Certificate:
+    """Read the file of one entry and compare it with its SHA-256.
+
+    Raises:
+        ConfigurationError: it is missing, or is not the one that the manifest names.
+    """
     try:
         found = read_pem_or_der(root.joinpath(*entry.file.split("/")).read_bytes())
+    except OSError as error:
+        reason = error.strerror or "cannot be read"
+        raise ConfigurationError(f"trust store, {entry.file}: {reason}") from error
     except CertificateFileError as error:
         raise ConfigurationError(f"trust store, {entry.file}: {error}") from error
     if [hashlib.sha256(der).hexdigest() for der in found] != [entry.sha256]:
@@ -82,28 +119,25 @@ def _load(root: Traversable, entry: ManifestEntry) -> Certificate:
     return certificate
 
 
-def _shipped_anchors(
-    shipped: tuple[tuple[ManifestEntry, Certificate], ...],
-) -> Iterator[TrustAnchor]:
-    """Yield the shipped anchors; those without a purpose too, so that a path names their root."""
-    for entry, certificate in shipped:
-        if entry.kind is CertificateKind.ANCHOR:
+def _anchors(held: tuple[HeldCertificate, ...]) -> Iterator[TrustAnchor]:
+    """Yield the anchors; those without a purpose too, so that a path names their root."""
+    for one in held:
+        if one.entry.kind is CertificateKind.ANCHOR and not one.removed:
             yield TrustAnchor(
-                certificate.der,
-                entry.name,
-                entry.purposes,
-                entry.legal_basis,
-                trusted_from=entry.trusted_from,
-                trusted_until=entry.trusted_until,
+                one.certificate.der,
+                one.entry.name,
+                one.entry.purposes,
+                one.entry.legal_basis,
+                trusted_from=one.entry.trusted_from,
+                trusted_until=one.entry.trusted_until,
             )
 
 
-def _shipped_intermediates(
-    shipped: tuple[tuple[ManifestEntry, Certificate], ...],
-) -> Iterator[bytes]:
-    for entry, certificate in shipped:
-        if entry.kind is CertificateKind.INTERMEDIATE and entry.purposes:
-            yield certificate.der
+def _intermediates(held: tuple[HeldCertificate, ...]) -> Iterator[bytes]:
+    for one in held:
+        usable = one.entry.purposes and not one.removed
+        if one.entry.kind is CertificateKind.INTERMEDIATE and usable:
+            yield one.certificate.der
 
 
 def _added_anchors(contents: Iterable[bytes]) -> Iterator[TrustAnchor]:

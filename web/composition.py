@@ -27,6 +27,8 @@ class Sources:
     intermediates: Sequence[Path] = ()
     evidence: Path | None = None
     schools: Path | None = None
+    overlay: Path | None = None
+    """Folder with the operator's changes to the trust store."""
 
 
 def build_verifier(
@@ -43,6 +45,7 @@ def build_verifier(
         else None,
         extra_intermediates=[c for path in sources.intermediates for c in _read_certificates(path)],
         demo_anchors=sources.demo_anchors,
+        overlay=sources.overlay,
     )
     return Verifier(
         trust=trust,

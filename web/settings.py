@@ -14,6 +14,8 @@ from web.config import PortalConfig, SampleCard
 
 SCHOOLS = "HOCBA_SCHOOLS"
 """School directory (CSV)."""
+TRUST = "HOCBA_TRUST"
+"""Folder with the operator's additions to the trust store and removals from it."""
 EVIDENCE = "HOCBA_EVIDENCE"
 """Folder with CRLs and OCSP responses."""
 PUBLIC_URL = "HOCBA_PUBLIC_URL"
@@ -22,7 +24,7 @@ CONTACT = "HOCBA_CONTACT"
 """How to reach the operator, shown on every page."""
 DEMO = "HOCBA_DEMO"
 """Folder made by `hocba demo make`; its roots' keys are public."""
-PRODUCTION = (SCHOOLS, EVIDENCE, PUBLIC_URL)
+PRODUCTION = (SCHOOLS, TRUST, EVIDENCE, PUBLIC_URL)
 """What never goes together with the demo."""
 
 
@@ -31,6 +33,7 @@ class Settings:
     """What an operator may set."""
 
     schools: Path | None = None
+    trust: Path | None = None
     evidence: Path | None = None
     public_url: str | None = None
     contact: str | None = None
@@ -52,6 +55,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             )
     return Settings(
         schools=_path(values[SCHOOLS]),
+        trust=_path(values[TRUST]),
         evidence=_path(values[EVIDENCE]),
         public_url=values[PUBLIC_URL],
         contact=values[CONTACT],
@@ -67,7 +71,9 @@ def build_portal(settings: Settings) -> Flask:
     """
     if settings.demo is not None:
         return _build_demo(settings.demo, settings.contact)
-    verifier = build_verifier(Sources(evidence=settings.evidence, schools=settings.schools))
+    verifier = build_verifier(
+        Sources(evidence=settings.evidence, schools=settings.schools, overlay=settings.trust)
+    )
     config = PortalConfig(
         limits=verifier.policy.limits,
         directory_empty=verifier.directory.is_empty(),

@@ -12,6 +12,7 @@ from verifier.policy import HOC_BA_SO, POLICIES
 from verifier.submission import Submission
 from web.cli.exit_code import NOT_READABLE, VERDICT_CODES
 from web.cli.language import LANGUAGES, choose_language
+from web.cli.trust_option import overlay_option
 from web.composition import Sources, build_verifier
 from web.json_report import present_json
 from web.messages import load_messages
@@ -62,6 +63,7 @@ class Moment(click.ParamType[datetime]):
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder with CRLs and OCSP responses.",
 )
+@overlay_option
 @click.option("--schools", type=_FILE, help="School directory (CSV).")
 @click.option("--offline", is_flag=True, help="No network (this version never uses it).")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON report.")
@@ -75,6 +77,7 @@ def verify(
     anchors: tuple[Path, ...],
     intermediates: tuple[Path, ...],
     evidence: Path | None,
+    overlay: Path | None,
     schools: Path | None,
     offline: bool,  # noqa: ARG001 - part of the contract; nothing is fetched anyway
     as_json: bool,
@@ -86,7 +89,13 @@ def verify(
         raise click.UsageError("the FILEs of one call are one card: one PDF, one XML, or both")
     language = choose_language(lang)
     verifier = build_verifier(
-        Sources(anchors=anchors, intermediates=intermediates, evidence=evidence, schools=schools),
+        Sources(
+            anchors=anchors,
+            intermediates=intermediates,
+            evidence=evidence,
+            schools=schools,
+            overlay=overlay,
+        ),
         policy=POLICIES[policy_name],
     )
     try:
