@@ -60,6 +60,7 @@ def serve(*, demo: bool, demo_dir: Path, host: str, port: int, workers: int) -> 
         "max_requests": _REQUESTS_PER_WORKER,
         "max_requests_jitter": _REQUESTS_PER_WORKER // 10,
         "proc_name": "hocba-verify",
+        "control_socket_disable": True,
     }
     _Server(app, options).run()
     return 0
