@@ -119,20 +119,24 @@ class CombinedSource:
     def fetch(
         self, certificate: bytes, issuer: bytes, *, at: datetime
     ) -> tuple[Evidence, ...] | Unavailable:
-        """Return everything that the sources bring; else the outage that says most."""
+        """Return everything that the sources bring, with the outage that says most if any failed.
+
+        Beside evidence, only failures of a service are told: they may be why it does not suffice.
+        """
         found: dict[bytes, Evidence] = {}
         outages = [Outage.OFFLINE]
         for source in self._sources:
             brought = source.fetch(certificate, issuer, at=at)
             if isinstance(brought, Unavailable):
                 outages.append(brought.outage)
-            else:
-                for evidence in brought:
-                    found.setdefault(evidence.content, evidence)
-        if found:
+                brought = brought.kept
+            for evidence in brought:
+                found.setdefault(evidence.content, evidence)
+        outage = max(outages, key=TELLING.index)
+        if found and outage not in {Outage.UNREACHABLE, Outage.REFUSED}:
             return tuple(found.values())
-        return Unavailable(max(outages, key=_TELLING.index))
+        return Unavailable(outage, tuple(found.values()))
 
 
-_TELLING = (Outage.OFFLINE, Outage.NO_ADDRESS, Outage.REFUSED, Outage.UNREACHABLE)
+TELLING = (Outage.OFFLINE, Outage.NO_ADDRESS, Outage.REFUSED, Outage.UNREACHABLE)
 """Which outage is told when all sources fail: trying later helps most with the last."""

@@ -111,6 +111,7 @@ def make_token_setting(
         policy=policy,
         at=dossier.at,
         checked_at=dossier.checked_at,
+        outages=dossier.outages,
     )
 
 

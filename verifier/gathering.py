@@ -6,6 +6,7 @@ cannot send us to addresses of its own choosing.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 
 from verifier.document import SignedDocument, TimestampToken
@@ -30,6 +31,8 @@ from verifier.trust import Purpose, TrustStore
 
 _MOST_CERTIFICATE_FETCHES = 3
 """A submission may cause so many requests for missing issuers."""
+_MOST_MOMENTS = 8
+"""Moments besides the one judged for that evidence is asked for: a card has three or four."""
 
 
 def gather_certificates(
@@ -54,17 +57,21 @@ def gather_evidence(
     """Return the dossier with revocation evidence: from the documents, then from the source."""
     evidence = [e for d in dossier.documents for e in _embedded(d, policy)]
     outages: list[tuple[str, Outage]] = []
-    asked: set[str] = set()
+    asked: set[tuple[str, datetime]] = set()
+    earlier = _claimed_by_tokens(dossier)
     for path in _find_paths(dossier, trust, policy):
         for certificate, issuer in pairwise(path.path):
-            if certificate.sha256 in asked:
-                continue
-            asked.add(certificate.sha256)
-            answer = source.fetch(certificate.der, issuer.der, at=dossier.at)
-            if isinstance(answer, Unavailable):
-                outages.append((certificate.sha256, answer.outage))
-            else:
-                evidence += answer
+            for at in (dossier.at, *earlier):
+                if (certificate.sha256, at) in asked:
+                    continue
+                asked.add((certificate.sha256, at))
+                answer = source.fetch(certificate.der, issuer.der, at=at)
+                if isinstance(answer, Unavailable):
+                    evidence += answer.kept
+                    if at == dossier.at:
+                        outages.append((certificate.sha256, answer.outage))
+                else:
+                    evidence += answer
     return replace(dossier, evidence=tuple(dict.fromkeys(evidence)), outages=tuple(outages))
 
 
@@ -89,6 +96,16 @@ def gather_entries(
         directory_empty=directory.is_empty(),
         directory_version=directory.version(),
     )
+
+
+def _claimed_by_tokens(dossier: Dossier) -> tuple[datetime, ...]:
+    """Return the times that tokens claim: evidence from around them is wanted too.
+
+    A suspension that was lifted since shows only in lists from then.
+    """
+    signatures = [s for document in dossier.documents for s in document.signatures]
+    times = {t.gen_time for s in signatures for t in s.timestamps if t.gen_time is not None}
+    return tuple(sorted(time for time in times if time < dossier.at))[:_MOST_MOMENTS]
 
 
 def _embedded(document: SignedDocument, policy: Policy) -> Iterator[Evidence]:

@@ -45,8 +45,8 @@ class Limits:
     """Pages whose text is read; a card has at most a dozen."""
     evidence_items: int = 64
     """CRLs and OCSP responses a document may bring."""
-    evidence_bytes: int = 10 * 1024 * 1024
-    """Of one CRL or OCSP response."""
+    evidence_bytes: int = 20 * 1024 * 1024
+    """Of one CRL or OCSP response; a list of 100,000 entries has about 5 MB."""
 
 
 class Authority(Enum):

@@ -59,6 +59,8 @@ class Unavailable:
     """A source could not bring anything; the kind of outage, never an exception."""
 
     outage: Outage
+    kept: tuple[Evidence, ...] = field(repr=False, default=())
+    """What the source has all the same; older than it should be, or not enough to decide."""
 
 
 class RevocationSource(Protocol):
@@ -67,7 +69,11 @@ class RevocationSource(Protocol):
     def fetch(
         self, certificate: bytes, issuer: bytes, *, at: datetime
     ) -> tuple[Evidence, ...] | Unavailable:
-        """Return what is to be had about `certificate` (DER), issued by `issuer` (DER)."""
+        """Return what is to be had about `certificate` (DER), issued by `issuer` (DER).
+
+        `at` is the moment that evidence is wanted for: the one judged for, or one that a time-stamp
+        claims. More may come back, for other moments too.
+        """
         ...
 
 

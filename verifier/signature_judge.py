@@ -124,6 +124,7 @@ def _make_context(
         time=time,
         evidence=setting.tokens.evidence,
         policy=setting.tokens.policy,
+        outages=setting.tokens.outages,
     )
 
 

@@ -7,7 +7,7 @@ from verifier.document import Signature
 from verifier.pki.certificate import Certificate
 from verifier.pki.path import PathResult
 from verifier.policy import Policy
-from verifier.ports import Evidence
+from verifier.ports import Evidence, Outage
 from verifier.report import CheckResult, EvidenceUse, ProofKind
 
 
@@ -41,6 +41,8 @@ class SignatureContext:
     time: JudgedTime
     evidence: tuple[Evidence, ...] = field(repr=False)
     policy: Policy
+    outages: tuple[tuple[str, Outage], ...] = ()
+    """SHA-256 of certificates about which a source had nothing or too little, and why."""
 
     @property
     def claimed_at(self) -> datetime | None:

@@ -3,6 +3,7 @@
 Every certificate below the anchor is asked about. No evidence is never a pass.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from verifier.checks.context import RevocationOutcome, SignatureContext
 from verifier.pki.certificate import Certificate
 from verifier.pki.path import PathOutcome
 from verifier.pki.revocation import RevocationAnswer, RevocationState, find_revocation
+from verifier.ports import Outage
 from verifier.reasons import Note, Reason
 from verifier.report import Check, CheckResult, EvidenceUse, failed, inconclusive, not_run, passed
 
@@ -46,8 +48,24 @@ def _ask_path(
         )
         if answer.evidence is not None:
             used.append(answer.evidence)
-        results.append(_weigh(answer, certificate, claim))
+        results.append(_weigh(_explain(answer, certificate, context), certificate, claim))
     return RevocationOutcome(_worst(results), tuple(used))
+
+
+def _explain(
+    answer: RevocationAnswer, certificate: Certificate, context: SignatureContext
+) -> RevocationAnswer:
+    """Say that a service did not answer, where that is why nothing is known: trying again helps.
+
+    Of a certificate that has ended, services say nothing any more; what is too old stays so.
+    """
+    outage = dict(context.outages).get(certificate.sha256)
+    helps = answer.reason is Reason.NO_REVOCATION_EVIDENCE or (
+        answer.reason is Reason.REVOCATION_EVIDENCE_STALE and context.at <= certificate.not_after
+    )
+    if outage not in {Outage.UNREACHABLE, Outage.REFUSED} or not helps:
+        return answer
+    return replace(answer, reason=Reason.REVOCATION_UNREACHABLE)
 
 
 def _weigh(

@@ -18,7 +18,7 @@ from verifier.pki.certificate import Certificate
 from verifier.pki.path import PathOutcome, PathResult, find_path
 from verifier.pki.revocation import RevocationAnswer, RevocationState, find_revocation
 from verifier.policy import Policy
-from verifier.ports import Evidence
+from verifier.ports import Evidence, Outage
 from verifier.reasons import Reason
 from verifier.report import (
     Check,
@@ -55,6 +55,8 @@ class TokenSetting:
     """The moment of checking, or the one asked for."""
     checked_at: datetime
     """The clock's reading."""
+    outages: tuple[tuple[str, Outage], ...] = ()
+    """SHA-256 of certificates about which a source had nothing or too little, and why."""
 
 
 NO_TOKEN = TokenJudgement(not_run(Check.TIMESTAMP, Reason.TIMESTAMP_ABSENT))

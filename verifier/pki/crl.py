@@ -52,6 +52,15 @@ def ask_crl(content: bytes, certificate: Certificate, issuer: Certificate) -> St
     return Statement(use, revocation, complete and strong, crl.expired_since)
 
 
+def is_issued_by(content: bytes, issuer: Certificate) -> bool:
+    """Return whether `content` is a CRL of `issuer`, by name, key and right to sign one."""
+    try:
+        crl = read_crl(content)
+    except CRLError:
+        return False
+    return _is_authentic(content, crl, issuer)
+
+
 def _is_authentic(content: bytes, crl: CRL, issuer: Certificate) -> bool:
     """Whether the key that signed the certificate signed the list, and may (6.3.3 (f), (g))."""
     if issuer.key_usage is not None and "cRLSign" not in issuer.key_usage:
