@@ -33,8 +33,13 @@ class _Paint:
         return self(f"{_MARKS[tag.kind]} {tag.word}", _COLOURS[tag.kind])
 
 
-def present_text(report: VerificationReport, *, lang: str, colour: bool) -> str:
-    """Return the report as plain text, with colours where a terminal shows them."""
+def present_text(
+    report: VerificationReport, *, lang: str, colour: bool, details: bool = False
+) -> str:
+    """Return the report as plain text, with colours where a terminal shows them.
+
+    Each signature shows what TT 15/2025 Đ6.4 asks for; every check of it only with `details`.
+    """
     messages = load_messages(lang)
     page = present_page(report, lang=lang)
     paint = _Paint(colour=colour)
@@ -43,7 +48,7 @@ def present_text(report: VerificationReport, *, lang: str, colour: bool) -> str:
         _write_headline(page, messages, paint),
         _write_questions(page, messages, paint),
         _write_differences(page, messages, paint),
-        _write_signatures(page, messages, paint),
+        _write_signatures(page, messages, paint, details=details),
         _write_notes(page, messages, paint),
         _write_making(page, messages, paint),
     ):
@@ -112,19 +117,26 @@ def _write_differences(page: VerdictPage, messages: Messages, paint: _Paint) -> 
     yield ""
 
 
-def _write_signatures(page: VerdictPage, messages: Messages, paint: _Paint) -> Iterator[str]:
+def _write_signatures(
+    page: VerdictPage, messages: Messages, paint: _Paint, *, details: bool
+) -> Iterator[str]:
     yield _title(messages.text("result.signatures"), paint)
     if not page.signatures:
         yield from _wrap(messages.text("result.signatures_none"), 2)
     for signature in page.signatures:
-        yield from _write_signature(signature, messages, paint)
+        yield f"  {paint.tag(signature.tag)}  {paint(signature.title, _BOLD)}"
+        yield from _wrap(signature.role, 6)
+        for label, text in signature.minimum:
+            yield from _wrap(f"{label}: {text}", 6, hanging=2)
+        if details:
+            yield from _write_details(signature, messages, paint)
+    if page.signatures and not details:
+        yield from _wrap(messages.text("terminal.more"), 2)
     yield ""
 
 
-def _write_signature(signature: SignatureCard, messages: Messages, paint: _Paint) -> Iterator[str]:
-    yield f"  {paint.tag(signature.tag)}  {paint(signature.title, _BOLD)}"
-    yield from _wrap(signature.role, 6)
-    for label, text in (*signature.minimum, *signature.details):
+def _write_details(signature: SignatureCard, messages: Messages, paint: _Paint) -> Iterator[str]:
+    for label, text in signature.details:
         yield from _wrap(f"{label}: {text}", 6, hanging=2)
     for title, column in (
         (messages.text("result.checks"), signature.checks),

@@ -68,6 +68,7 @@ class Moment(click.ParamType[datetime]):
 @click.option("--offline", is_flag=True, help="No network (this version never uses it).")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON report.")
 @click.option("--include-card", is_flag=True, help="Show the card's values in the JSON report.")
+@click.option("--details", is_flag=True, help="Show every check of each signature.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language; by default the locale's.")
 def verify(
     *,
@@ -82,6 +83,7 @@ def verify(
     offline: bool,  # noqa: ARG001 - part of the contract; nothing is fetched anyway
     as_json: bool,
     include_card: bool,
+    details: bool,
     lang: str | None,
 ) -> int:
     """Say whether the FILEs of one card (a PDF, its XML, or both) are genuine."""
@@ -111,5 +113,5 @@ def verify(
         content = present_json(report, include_card=include_card, lang=language)
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
-        click.echo(present_text(report, lang=language, colour=sys.stdout.isatty()))
+        click.echo(present_text(report, lang=language, colour=sys.stdout.isatty(), details=details))
     return VERDICT_CODES[report.verdict]
