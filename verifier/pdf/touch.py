@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.pdf_utils.xref import ObjStreamRef
 
 from verifier.errors import DocumentError, DocumentFault
 from verifier.pdf.library import LIBRARY_ERRORS, MAXIMUM_NODES
@@ -16,7 +17,8 @@ class Touch:
     """Compares the objects of one earlier revision with those of the last one.
 
     Only objects that a later cross-reference section names can differ, so only those are
-    compared; an object rewritten with the same content does not count as changed.
+    compared, and those count whose object stream it names; an object rewritten with the same
+    content does not count as changed.
     """
 
     def __init__(self, reader: PdfFileReader, section: int) -> None:
@@ -30,11 +32,22 @@ class Touch:
 
     def is_changed(self, reference: Reference | None) -> bool:
         """Tell whether the object is not what it was, or was not there before."""
-        if reference is None or reference not in self._rewritten:
+        if reference is None:
             return False
+        if reference not in self._rewritten:
+            return self._is_swapped(reference)
         if reference not in self._differs:
             self._differs[reference] = not self._same(reference)
         return self._differs[reference]
+
+    def _is_swapped(self, reference: Reference) -> bool:
+        """Tell whether later sections exchanged the object stream around an object they keep.
+
+        No honest program does that, and which content an earlier revision had is then lost.
+        """
+        numbered = generic.Reference(*reference, pdf=self.new)
+        place = self.new.xrefs.get_historical_ref(numbered, self.new.xrefs.total_revisions - 1)
+        return isinstance(place, ObjStreamRef) and (place.obj_stream_id, 0) in self._rewritten
 
     def _same(self, reference: Reference) -> bool:
         old, new = self.get_old(reference), self.get_new(reference)
