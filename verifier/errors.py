@@ -54,3 +54,7 @@ class PolicyRefusedError(VerifierError):
     `generic` refuses what it recognises as a học bạ, so that no weaker policy can be passed off
     as a judgement of a report card.
     """
+
+
+class DirectoryUnavailableError(VerifierError):
+    """The school directory does not answer: nothing can be judged now, and nothing was."""
