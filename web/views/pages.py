@@ -1,5 +1,7 @@
 """The start page and the plain pages."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,6 +16,33 @@ _STATES = {
     Verdict.INVALID: tuple(INVALID_STATES),
     Verdict.INDETERMINATE: tuple(s for s in INDETERMINATE_STATES if s not in INVALID_STATES),
 }
+_FIRST_SAMPLES = 6
+"""Of each group, shown at once: two or three rows; the rest is one click away."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SampleGroup:
+    """The samples that are expected to get one verdict."""
+
+    kind: str
+    heading: str
+    samples: tuple[tuple[str, str], ...]
+    """Name and title."""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.samples)
+
+    @property
+    def first(self) -> tuple[tuple[str, str], ...]:
+        """What is shown at once."""
+        return self.samples[:_FIRST_SAMPLES]
+
+    @property
+    def more(self) -> tuple[tuple[str, str], ...]:
+        """What is folded away; may be empty."""
+        return self.samples[_FIRST_SAMPLES:]
 
 
 def build_page_views(portal: Portal) -> Blueprint:
@@ -40,20 +69,27 @@ def build_page_views(portal: Portal) -> Blueprint:
     return pages
 
 
-def _group_samples(portal: Portal, lang: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+def _group_samples(portal: Portal, lang: str) -> tuple[_SampleGroup, ...]:
     """Return the samples by the verdict that they are expected to get."""
     messages = load_messages(lang)
-    groups = []
-    for verdict in Verdict:
-        samples = [
-            (sample.name, sample.title_in(lang))
-            for sample in portal.config.samples
-            if sample.group is verdict
-        ]
-        if samples:
-            heading = messages.text(f"home.samples_{verdict.value}")
-            groups.append((verdict.value, heading, samples))
-    return groups
+    return tuple(
+        _SampleGroup(
+            kind=verdict.value,
+            heading=messages.text(f"home.samples_{verdict.value}"),
+            samples=samples,
+        )
+        for verdict in Verdict
+        if (samples := _find_samples(portal, verdict, lang))
+    )
+
+
+def _find_samples(portal: Portal, verdict: Verdict, lang: str) -> tuple[tuple[str, str], ...]:
+    """Return name and title of every sample of one group."""
+    return tuple(
+        (sample.name, sample.title_in(lang))
+        for sample in portal.config.samples
+        if sample.group is verdict
+    )
 
 
 def _group_states(lang: str) -> list[tuple[str, str, str, list[tuple[str, str, str]]]]:
