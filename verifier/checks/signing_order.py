@@ -57,11 +57,11 @@ def _provably_reversed(earlier: SignedStep, later: SignedStep, policy: Policy) -
         return False
     if earlier.proven_at is None or later.proven_at is None:
         return False
-    return later.proven_at + policy.clock_tolerance < earlier.proven_at
+    return earlier.proven_at - later.proven_at > policy.clock_tolerance
 
 
 def _reversed_by_claim(earlier: SignedStep, later: SignedStep, policy: Policy) -> bool:
     first, second = earlier.signature.claimed, later.signature.claimed
     if first is None or second is None:
         return False
-    return second.at + policy.clock_tolerance < first.at
+    return first.at - second.at > policy.clock_tolerance

@@ -116,7 +116,7 @@ def _find_fault(token: TimestampToken, setting: TokenSetting) -> Reason | None:
         return Reason.TIMESTAMP_IMPRINT_MISMATCH
     if token.integrity is not Integrity.INTACT:
         return Reason.TIMESTAMP_SIGNATURE_WRONG
-    if token.gen_time > setting.at + setting.policy.clock_tolerance:
+    if token.gen_time - setting.at > setting.policy.clock_tolerance:
         return Reason.TIMESTAMP_IN_FUTURE
     return None
 

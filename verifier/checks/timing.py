@@ -56,7 +56,7 @@ def find_time_notes(signature: Signature, time: JudgedTime, setting: TokenSettin
         if setting.policy.believes_claimed_time:
             notes.append(Note.CLAIMED_TIME_POLICY)
     elif claimed is not None:
-        if time.proven_at + setting.policy.clock_tolerance < claimed.at:
+        if claimed.at - time.proven_at > setting.policy.clock_tolerance:
             notes.append(Note.PROVEN_BEFORE_CLAIM)
         elif (time.proven_at - claimed.at).days >= 1:
             notes.append(Note.PROVEN_LONG_AFTER_CLAIM)

@@ -42,11 +42,11 @@ def _check_own(context: SignatureContext, certificate: Certificate) -> CheckResu
     moment, claimed = context.time.judged_at, context.claimed_at
     tolerance = context.policy.clock_tolerance
     unproven = context.time.proven_at is None
-    if unproven and claimed is not None and claimed > context.at + tolerance:
+    if unproven and claimed is not None and claimed - context.at > tolerance:
         return inconclusive(Check.VALIDITY_PERIOD, Reason.CLAIMED_IN_FUTURE)
     if moment < certificate.not_before:
         return failed(Check.VALIDITY_PERIOD, Reason.NOT_YET_VALID)
-    if claimed is not None and unproven and claimed < certificate.not_before - tolerance:
+    if claimed is not None and unproven and certificate.not_before - claimed > tolerance:
         return failed(Check.VALIDITY_PERIOD, Reason.NOT_YET_VALID)
     if moment > certificate.not_after:
         if claimed is not None and claimed > certificate.not_after:

@@ -31,7 +31,8 @@ def read_date(value: str) -> ClaimedTime | None:
             int(second or 0),
             tzinfo=zone or _VIETNAM,
         )
-    except ValueError:
+        at.astimezone(UTC)  # a time at the very edge of the calendar has no equal in UTC
+    except (ValueError, OverflowError):
         return None
     return ClaimedTime(at, zone_assumed=zone is None)
 

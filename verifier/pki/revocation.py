@@ -182,7 +182,7 @@ def _is_current(statement: Statement, at: datetime, tolerance: timedelta) -> boo
     if statement.this_update >= at:
         return True
     if statement.next_update is None:
-        return at <= statement.this_update + tolerance
+        return at - statement.this_update <= tolerance
     return at <= statement.next_update
 
 

@@ -42,7 +42,7 @@ _MONTHS = [
 
 def present_moment(moment: datetime, messages: Messages) -> str:
     """Return a moment in Việt Nam time, to the second."""
-    local = moment.astimezone(VIETNAM_TIME)
+    local = _as_local(moment)
     if messages.language == "vi":
         return f"{local:%H:%M:%S} ngày {local:%d/%m/%Y} (+07:00)"
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M:%S} (+07:00)"
@@ -50,10 +50,21 @@ def present_moment(moment: datetime, messages: Messages) -> str:
 
 def present_day(moment: datetime, messages: Messages) -> str:
     """Return the day of a moment in Việt Nam time."""
-    local = moment.astimezone(VIETNAM_TIME)
+    local = _as_local(moment)
     if messages.language == "vi":
         return f"{local:%d/%m/%Y}"
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def _as_local(moment: datetime) -> datetime:
+    """Return a moment in Việt Nam time; the last of the calendar, which means "never", as it is.
+
+    RFC 5280 4.1.2.5: 99991231235959Z stands for a certificate without a well-defined end.
+    """
+    try:
+        return moment.astimezone(VIETNAM_TIME)
+    except OverflowError:
+        return moment.replace(tzinfo=VIETNAM_TIME)
 
 
 def present_period(start: datetime, end: datetime, messages: Messages) -> str:
