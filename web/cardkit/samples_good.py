@@ -15,7 +15,6 @@ from web.cardkit.cms_signing import CMSStyle
 from web.cardkit.pki import DemoWorld
 from web.cardkit.sample import Group, Sample, Shelf
 from web.cardkit.sign_pdf import PKCS7, add_validation_data, stamp_pdf
-from web.cardkit.sign_xml import TimeNamespace, XMLStyle
 from web.cardkit.workshop import (
     XADES,
     Steps,
@@ -30,6 +29,7 @@ from web.cardkit.workshop import (
     validation_data,
     without,
 )
+from web.cardkit.xml_signing import TimeNamespace, XMLStyle
 
 _SOON = timedelta(hours=1)
 """How long after the school's signature evidence is collected and put into the file."""
@@ -125,13 +125,13 @@ def _xmls(shelf: Shelf, world: DemoWorld) -> Iterator[Sample]:
     yield shelf.sample(
         "xml-lop-1-xades-t",
         ("XML lớp 1, XAdES có dấu thời gian", "Grade 1 XML, XAdES with time-stamps"),
-        description="XAdES-T.",
+        description="XAdES-T by an independent library, signxml; exclusive C14N.",
         xml=make_xml(primary_grade_1(), in_style(stamp_all(grade_1, world), xml=XADES)),
     )
     yield shelf.sample(
         "xml-lop-6-xades-b",
         ("XML lớp 6, XAdES", "Grade 6 XML, XAdES"),
-        description="XAdES-B, without time-stamps.",
+        description="XAdES-B by signxml, without time-stamps; one key is on P-256.",
         xml=make_xml(lower_secondary_grade_6(), in_style(grade_6, xml=XADES)),
     )
     yield from _lawful_variants(shelf, world)

@@ -13,7 +13,6 @@ from web.cardkit.other_document import draw_notice
 from web.cardkit.pki import DemoWorld
 from web.cardkit.sample import Group, Sample, Shelf
 from web.cardkit.sign_pdf import PDFSigning, sign_pdf
-from web.cardkit.sign_xml import XMLStyle
 from web.cardkit.signers import UNLISTED_HEAD, UNLISTED_SCHOOL, CardSigners
 from web.cardkit.workshop import (
     Steps,
@@ -27,6 +26,7 @@ from web.cardkit.workshop import (
     swap,
     without,
 )
+from web.cardkit.xml_signing import XMLStyle
 
 
 def build_open(world: DemoWorld) -> Iterator[Sample]:

@@ -15,9 +15,10 @@ from web.cardkit.form_part import SignatureBox
 from web.cardkit.identity import Identity
 from web.cardkit.pki import DemoWorld
 from web.cardkit.sign_pdf import PADES, PDFSigning, ValidationData, sign_pdf
-from web.cardkit.sign_xml import XMLProfile, XMLSigning, XMLStyle, canonical_form, sign_data
+from web.cardkit.sign_xml import canonical_form, sign_data
 from web.cardkit.signers import CardSigners
 from web.cardkit.timestamping import Stamper
+from web.cardkit.xml_signing import XMLProfile, XMLSigning, XMLStyle
 
 VIETNAM: Final = timezone(timedelta(hours=7))
 """The one zone of Việt Nam, without summer time."""
