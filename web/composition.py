@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from trust_store.evidence import FolderEvidence, OfflineSource
+from trust_store.evidence import CombinedSource, FolderEvidence, OfflineSource
+from trust_store.evidence_store import EvidenceStore
+from trust_store.fetching import Fetcher
 from trust_store.intermediates import NoCertificates
+from trust_store.issuer_fetching import FetchedCertificates
 from trust_store.loading import load_trust_store, read_pem_or_der
+from trust_store.network import StoredAndFetched
+from trust_store.patience import PatientFetcher
 from trust_store.schools import EmptyDirectory, load_schools
 from verifier.errors import ConfigurationError
 from verifier.policy import HOC_BA_SO, Policy
-from verifier.ports import Clock, RevocationSource, SchoolDirectory
+from verifier.ports import CertificateSource, Clock, RevocationSource, SchoolDirectory
 from verifier.trust import TrustAnchor
 from verifier.verification import Verifier
 from web.clock import SystemClock
@@ -29,6 +35,12 @@ class Sources:
     schools: Path | None = None
     overlay: Path | None = None
     """Folder with the operator's changes to the trust store."""
+    data: Path | None = None
+    """Folder of the evidence store; None: what is fetched is kept as long as the process lives."""
+    network: Fetcher | None = None
+    """Asks the authorities' services; None: nothing is ever fetched."""
+    horizon: datetime | None = None
+    """What could be known at this moment is asked: nothing is fetched, nothing newer is used."""
 
 
 def build_verifier(
@@ -47,22 +59,47 @@ def build_verifier(
         demo_anchors=sources.demo_anchors,
         overlay=sources.overlay,
     )
+    clock = clock or SystemClock()
+    outside = _open_outside(sources, policy, clock)
     return Verifier(
         trust=trust,
         policy=policy,
-        revocation=_open_evidence(sources.evidence),
-        certificates=NoCertificates(),
+        revocation=_open_evidence(sources.evidence, outside.revocation),
+        certificates=outside.certificates,
         directory=_open_schools(sources.schools),
-        clock=clock or SystemClock(),
+        clock=clock,
     )
 
 
-def _open_evidence(folder: Path | None) -> RevocationSource:
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """What the store and the network bring."""
+
+    revocation: RevocationSource
+    certificates: CertificateSource
+
+
+def _open_outside(sources: Sources, policy: Policy, clock: Clock) -> _Outside:
+    """Open the evidence store and the way to the network, as far as they are wanted."""
+    if sources.data is None and sources.network is None:
+        return _Outside(OfflineSource(), NoCertificates())
+    store = EvidenceStore(sources.data)
+    network = sources.network if sources.horizon is None else None
+    fetcher = None if network is None else PatientFetcher(network, store, clock=clock)
+    return _Outside(
+        StoredAndFetched(
+            store, fetcher, clock=clock, limits=policy.limits, horizon=sources.horizon
+        ),
+        FetchedCertificates(store, fetcher, clock=clock),
+    )
+
+
+def _open_evidence(folder: Path | None, outside: RevocationSource) -> RevocationSource:
     if folder is None:
-        return OfflineSource()
+        return outside
     if not folder.is_dir():
         raise ConfigurationError(f"not a folder: {folder}")
-    return FolderEvidence(folder)
+    return CombinedSource((FolderEvidence(folder), outside))
 
 
 def _open_schools(path: Path | None) -> SchoolDirectory:

@@ -60,12 +60,13 @@ def _explain(
     Of a certificate that has ended, services say nothing any more; what is too old stays so.
     """
     outage = dict(context.outages).get(certificate.sha256)
-    helps = answer.reason is Reason.NO_REVOCATION_EVIDENCE or (
-        answer.reason is Reason.REVOCATION_EVIDENCE_STALE and context.at <= certificate.not_after
-    )
-    if outage not in {Outage.UNREACHABLE, Outage.REFUSED} or not helps:
-        return answer
-    return replace(answer, reason=Reason.REVOCATION_UNREACHABLE)
+    nothing = answer.reason is Reason.NO_REVOCATION_EVIDENCE
+    outdated = answer.reason is Reason.REVOCATION_EVIDENCE_STALE
+    if (nothing and outage in {Outage.UNREACHABLE, Outage.REFUSED}) or (
+        outdated and outage is Outage.UNREACHABLE and context.at <= certificate.not_after
+    ):
+        return replace(answer, reason=Reason.REVOCATION_UNREACHABLE)
+    return answer
 
 
 def _weigh(
