@@ -4,12 +4,22 @@ A name on the allow-list may still be made to lead into our own network, by whoe
 name. So the address is looked at, and exactly that address is connected to.
 """
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 """RFC 6052: the last 32 bits are an IPv4 address."""
 _NAT64_LOCAL = IPv6Network("64:ff9b:1::/48")
 """RFC 8215: translated within a network only."""
+_SPECIAL = tuple(
+    ip_network(text)
+    for text in (
+        "192.0.0.0/24",  # IETF protocol assignments
+        "192.88.99.0/24",  # 6to4 relays, given up by RFC 7526
+        "3fff::/20",  # documentation (RFC 9637)
+        "5f00::/16",  # segment routing (RFC 9602)
+    )
+)
+"""In the IANA registries of special addresses, and not in every Python's tables."""
 
 
 def is_allowed_address(text: str, *, allow_loopback: bool = False) -> bool:
@@ -43,7 +53,8 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not (
-        address.is_private
+        any(address in network for network in _SPECIAL)
+        or address.is_private
         or address.is_loopback
         or address.is_link_local
         or address.is_multicast

@@ -5,13 +5,16 @@ import queue
 import socket
 import threading
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 Resolver = Callable[[str, int, float], tuple[str, ...]]
 """Host, port and seconds to the host's network addresses; raises OSError."""
 
 Connector = Callable[[str, int, float], socket.socket]
 """Network address, port and seconds to a connection; raises OSError."""
+
+_LookUp = Callable[..., list[tuple[Any, Any, Any, Any, tuple[Any, ...]]]]
+"""As socket.getaddrinfo."""
 
 _LONGEST_WAIT = 3.0
 """Seconds for one connection attempt, or for one piece of an answer."""
@@ -33,13 +36,15 @@ class Deadline:
         return min(left, _LONGEST_WAIT)
 
 
-def resolve_name(host: str, port: int, seconds: float) -> tuple[str, ...]:
+def resolve_name(
+    host: str, port: int, seconds: float, *, look_up: _LookUp = socket.getaddrinfo
+) -> tuple[str, ...]:
     """Ask the system for the addresses of `host`; its own time-outs are too long to wait for."""
     answers: queue.SimpleQueue[tuple[str, ...] | OSError] = queue.SimpleQueue()
 
     def ask() -> None:
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = look_up(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
             answers.put(error)
         else:
