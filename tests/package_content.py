@@ -8,6 +8,7 @@ NEEDED = (
     "verifier/judge.py",
     "trust_store/manifest.toml",
     "trust_store/anchors/",
+    "trust_store/migrations/",
     "web/templates/",
     "web/static/",
     "web/messages/vi.toml",

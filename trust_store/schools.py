@@ -110,23 +110,34 @@ def _keys_of_entry(entry: SchoolEntry) -> Iterator[tuple[str, str]]:
 
 
 def load_schools(content: bytes) -> Schools:
-    """Read a school file: UTF-8, with or without BOM, separated by commas, semicolons or tabs.
+    """Read a school file into memory.
 
     Raises:
         SchoolsError: the file, or some of its lines, cannot be understood; nothing is loaded then.
+    """
+    return Schools(entry for _, entry in read_school_lines(content))
+
+
+def read_school_lines(content: bytes) -> tuple[tuple[int, SchoolEntry], ...]:
+    """Read a school file: UTF-8, with or without BOM, separated by commas, semicolons or tabs.
+
+    Returns each entry with the number of its line.
+
+    Raises:
+        SchoolsError: the file, or some of its lines, cannot be understood.
     """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise SchoolsError(((line, "not in UTF-8"),)) from error
-    return Schools(_read_rows(text))
+    return tuple(_read_rows(text))
 
 
-def _read_rows(text: str) -> list[SchoolEntry]:
+def _read_rows(text: str) -> list[tuple[int, SchoolEntry]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     problems: list[tuple[int, str]] = []
-    entries: list[SchoolEntry] = []
+    entries: list[tuple[int, SchoolEntry]] = []
     try:
         header = _read_header(next(reader, []))
         for cells in reader:
@@ -137,7 +148,7 @@ def _read_rows(text: str) -> list[SchoolEntry]:
                 problems.append((line, f"{len(cells)} cells instead of {len(header)}"))
                 continue
             try:
-                entries.append(read_row(dict(zip(header, cells, strict=True))))
+                entries.append((line, read_row(dict(zip(header, cells, strict=True)))))
             except RowError as error:
                 problems.extend((line, reason) for reason in error.reasons)
     except csv.Error as error:

@@ -33,6 +33,9 @@ class Sources:
     intermediates: Sequence[Path] = ()
     evidence: Path | None = None
     schools: Path | None = None
+    """The school directory as CSV."""
+    schools_db: str | None = None
+    """The school directory in a database: a file's path, or an address; the CSV goes before it."""
     overlay: Path | None = None
     """Folder with the operator's changes to the trust store."""
     data: Path | None = None
@@ -66,7 +69,7 @@ def build_verifier(
         policy=policy,
         revocation=_open_evidence(sources.evidence, outside.revocation),
         certificates=outside.certificates,
-        directory=_open_schools(sources.schools),
+        directory=_open_schools(sources),
         clock=clock,
     )
 
@@ -102,8 +105,15 @@ def _open_evidence(folder: Path | None, outside: RevocationSource) -> Revocation
     return CombinedSource((FolderEvidence(folder), outside))
 
 
-def _open_schools(path: Path | None) -> SchoolDirectory:
-    return EmptyDirectory() if path is None else load_schools(_read(path))
+def _open_schools(sources: Sources) -> SchoolDirectory:
+    if sources.schools is not None:
+        return load_schools(_read(sources.schools))
+    if sources.schools_db is None:
+        return EmptyDirectory()
+    # SQLAlchemy takes longer to import than a card takes to verify: only those who need it wait.
+    from trust_store.school_database import open_school_database
+
+    return open_school_database(sources.schools_db)
 
 
 def _read_certificates(path: Path) -> tuple[bytes, ...]:

@@ -2,12 +2,24 @@
 
 import re
 from dataclasses import dataclass, field
+from enum import Enum
 
-from verifier.errors import ConfigurationError
+from verifier.errors import ConfigurationError, DirectoryUnavailableError
 from verifier.policy import Limits
+from verifier.ports import SchoolDirectory
 from verifier.report import Verdict
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+class DirectoryState(Enum):
+    """How the directory of school certificates stands."""
+
+    INSTALLED = "installed"
+    EMPTY = "empty"
+    """Nothing is registered: no report card can be found valid."""
+    UNREACHABLE = "unreachable"
+    """Its database does not answer: nothing can be judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,8 @@ class PortalConfig:
     """The trust store trusts a demonstration root: every page says so."""
     directory_empty: bool = False
     """No directory of school certificates is installed: pages and `/readyz` say so."""
+    directory: SchoolDirectory | None = None
+    """Asked each time whether it is empty, because a directory in a database changes."""
     samples: tuple[SampleCard, ...] = ()
     public_url: str | None = None
     """The official address, shown so that visitors can compare it with the address bar."""
@@ -57,3 +71,11 @@ class PortalConfig:
     def find_sample(self, name: str) -> SampleCard | None:
         """Return the sample card of this name."""
         return next((sample for sample in self.samples if sample.name == name), None)
+
+    def find_directory_state(self) -> DirectoryState:
+        """Return how the directory of school certificates stands now."""
+        try:
+            empty = self.directory_empty if self.directory is None else self.directory.is_empty()
+        except DirectoryUnavailableError:
+            return DirectoryState.UNREACHABLE
+        return DirectoryState.EMPTY if empty else DirectoryState.INSTALLED

@@ -1,5 +1,6 @@
 """Settings from the environment, and the portal that they describe."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,12 @@ from web.cardkit.writing import Demo, load_demo
 from web.composition import Sources, build_verifier
 from web.config import PortalConfig, SampleCard
 
+_LOG = logging.getLogger("hocba")
+
 SCHOOLS = "HOCBA_SCHOOLS"
 """School directory (CSV)."""
+SCHOOLS_DB = "HOCBA_SCHOOLS_DB"
+"""School directory in a database: path of a file (SQLite), or address of a PostgreSQL."""
 TRUST = "HOCBA_TRUST"
 """Folder with the operator's additions to the trust store and removals from it."""
 EVIDENCE = "HOCBA_EVIDENCE"
@@ -24,7 +29,7 @@ CONTACT = "HOCBA_CONTACT"
 """How to reach the operator, shown on every page."""
 DEMO = "HOCBA_DEMO"
 """Folder made by `hocba demo make`; its roots' keys are public."""
-PRODUCTION = (SCHOOLS, TRUST, EVIDENCE, PUBLIC_URL)
+PRODUCTION = (SCHOOLS, SCHOOLS_DB, TRUST, EVIDENCE, PUBLIC_URL)
 """What never goes together with the demo."""
 
 
@@ -33,6 +38,7 @@ class Settings:
     """What an operator may set."""
 
     schools: Path | None = None
+    schools_db: str | None = None
     trust: Path | None = None
     evidence: Path | None = None
     public_url: str | None = None
@@ -44,7 +50,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings.
 
     Raises:
-        ConfigurationError: the demo is asked for together with production settings.
+        ConfigurationError: the demo is asked for together with production settings, or two school
+            directories are.
     """
     values = {name: environment.get(name) or None for name in (*PRODUCTION, CONTACT, DEMO)}
     if values[DEMO] is not None:
@@ -53,8 +60,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             raise ConfigurationError(
                 f"the demo trusts roots whose keys are public: unset {', '.join(clash)}"
             )
+    if values[SCHOOLS] is not None and values[SCHOOLS_DB] is not None:
+        raise ConfigurationError(f"one school directory, not two: {SCHOOLS} or {SCHOOLS_DB}")
     return Settings(
         schools=_path(values[SCHOOLS]),
+        schools_db=values[SCHOOLS_DB],
         trust=_path(values[TRUST]),
         evidence=_path(values[EVIDENCE]),
         public_url=values[PUBLIC_URL],
@@ -72,11 +82,18 @@ def build_portal(settings: Settings) -> Flask:
     if settings.demo is not None:
         return _build_demo(settings.demo, settings.contact)
     verifier = build_verifier(
-        Sources(evidence=settings.evidence, schools=settings.schools, overlay=settings.trust)
+        Sources(
+            evidence=settings.evidence,
+            schools=settings.schools,
+            schools_db=settings.schools_db,
+            overlay=settings.trust,
+        )
     )
+    if verifier.directory.is_empty():
+        _LOG.warning("the school directory is empty: no report card can be found valid")
     config = PortalConfig(
         limits=verifier.policy.limits,
-        directory_empty=verifier.directory.is_empty(),
+        directory=verifier.directory,
         public_url=settings.public_url,
         contact=settings.contact,
     )

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import click
 
-from verifier.errors import ConfigurationError
+from verifier.errors import ConfigurationError, DirectoryUnavailableError
 from web.cli.demo import demo
 from web.cli.exit_code import BUG, WRONG_CALL
+from web.cli.schools import schools
 from web.cli.serve import serve
 from web.cli.trust import trust
 from web.cli.verify import verify
@@ -26,7 +27,7 @@ def cli() -> None:
     """Tell whether a digital school report card (học bạ số) is genuine."""
 
 
-for _command in (verify, trust, demo, serve):
+for _command in (verify, trust, schools, demo, serve):
     cli.add_command(_command)
 
 
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         click.echo("interrupted", err=True)
         return WRONG_CALL
-    except ConfigurationError as error:
+    except (ConfigurationError, DirectoryUnavailableError) as error:
         click.echo(f"hocba: {error}", err=True)
         return WRONG_CALL
     except Exception:

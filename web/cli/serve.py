@@ -39,7 +39,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 @click.option("--demo", is_flag=True, help="Trust the demo's roots and offer its sample cards.")
 @click.option(
     "--demo-dir",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
     default=Path(".demo"),
     show_default=True,
     help="What `hocba demo make` made.",

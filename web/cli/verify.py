@@ -16,6 +16,7 @@ from web.cli.trust_option import overlay_option
 from web.composition import Sources, build_verifier
 from web.json_report import present_json
 from web.messages import load_messages
+from web.settings import SCHOOLS_DB
 from web.terminal_report import present_text
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -65,6 +66,9 @@ class Moment(click.ParamType[datetime]):
 )
 @overlay_option
 @click.option("--schools", type=_FILE, help="School directory (CSV).")
+@click.option(
+    "--schools-db", envvar=SCHOOLS_DB, show_envvar=True, help="School directory (database)."
+)
 @click.option("--offline", is_flag=True, help="No network (this version never uses it).")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON report.")
 @click.option("--include-card", is_flag=True, help="Show the card's values in the JSON report.")
@@ -80,6 +84,7 @@ def verify(
     evidence: Path | None,
     overlay: Path | None,
     schools: Path | None,
+    schools_db: str | None,
     offline: bool,  # noqa: ARG001 - part of the contract; nothing is fetched anyway
     as_json: bool,
     include_card: bool,
@@ -96,6 +101,7 @@ def verify(
             intermediates=intermediates,
             evidence=evidence,
             schools=schools,
+            schools_db=schools_db,
             overlay=overlay,
         ),
         policy=POLICIES[policy_name],

@@ -4,19 +4,21 @@ A document that fails is a result, not an error. Errors are: what cannot be read
 is too large, a wrong address or method, and faults of our own.
 """
 
+import logging
 from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from verifier.errors import DocumentError, DocumentFault
+from verifier.errors import DirectoryUnavailableError, DocumentError, DocumentFault
 from web.messages import load_messages
 from web.views.api import API_PREFIX
 from web.views.rendering import find_language, render_page
 
 _UNREADABLE = 422
 _TOO_LARGE = 413
+_UNAVAILABLE = 503
 _PROBLEMS = {
     403: "cross_site",
     404: "not_found",
@@ -44,6 +46,7 @@ class Problem:
 def install_error_pages(app: Flask) -> None:
     """Have every error answered by us."""
     app.register_error_handler(DocumentError, _answer_unreadable)
+    app.register_error_handler(DirectoryUnavailableError, _answer_unavailable)
     app.register_error_handler(HTTPException, _answer_http)
 
 
@@ -57,6 +60,20 @@ def _answer_unreadable(error: DocumentError) -> Response:
             error.fault.value,
             messages.word("problem_heading", heading),
             messages.fault(error.fault),
+        )
+    )
+
+
+def _answer_unavailable(error: DirectoryUnavailableError) -> Response:
+    """Answer that nothing was judged, and let whoever watches the service know why."""
+    logging.getLogger("hocba").error("%s", error)
+    messages = load_messages(find_language(request))
+    return _answer(
+        Problem(
+            _UNAVAILABLE,
+            "unavailable",
+            messages.word("problem_heading", "internal"),
+            messages.word("problem", "internal"),
         )
     )
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
+from web.config import DirectoryState
 from web.views import Portal
 
 
@@ -17,7 +18,14 @@ def build_health_views(portal: Portal) -> Blueprint:
     def ready() -> Response:
         # An empty directory does not stop the service: it still tells forgeries. But nothing can
         # be valid, and whoever watches has to know.
-        directory = "empty" if portal.config.directory_empty else "installed"
-        return jsonify(status="ready", school_directory=directory, demo=portal.config.demo)
+        directory = portal.config.find_directory_state()
+        reachable = directory is not DirectoryState.UNREACHABLE
+        answer = jsonify(
+            status="ready" if reachable else "unavailable",
+            school_directory=directory.value,
+            demo=portal.config.demo,
+        )
+        answer.status_code = 200 if reachable else 503
+        return answer
 
     return health

@@ -1,0 +1,1 @@
+"""Migrations of the school database, run by `school_engine.migrate`."""
