@@ -7,7 +7,7 @@ from web.masking import mask_numbers
 from web.messages import Messages, load_messages
 from web.presenting.headline import present_headline
 from web.presenting.questions import present_questions
-from web.presenting.signatures import present_signatures
+from web.presenting.signatures import build_timeline, present_signatures
 from web.presenting.state import find_notes
 from web.presenting.values import DifferenceRow, FactRow, VerdictPage
 from web.presenting.wording import present_moment, present_size
@@ -21,6 +21,7 @@ def present_page(report: VerificationReport, *, lang: str) -> VerdictPage:
     messages = load_messages(lang)
     rows = tuple(FactRow(mask_numbers(f.label), mask_numbers(f.value)) for f in report.card)
     is_valid = report.verdict is Verdict.VALID
+    signatures = present_signatures(report, messages)
     return VerdictPage(
         language=lang,
         headline=present_headline(report, messages),
@@ -35,7 +36,8 @@ def present_page(report: VerificationReport, *, lang: str) -> VerdictPage:
             compared=report.consistency.compared,
             count=len(report.consistency.differences),
         ),
-        signatures=present_signatures(report, messages),
+        signatures=signatures,
+        timeline=build_timeline(signatures),
         notes=tuple(messages.note(note) for note in find_notes(report)),
         made=tuple(_present_making(report, messages)),
         demo=report.demo,

@@ -3,21 +3,31 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import groupby
 
 from verifier.report import (
     CertificateSummary,
-    Check,
     CheckResult,
     DocumentFinding,
     EvidenceUse,
     SignatureFinding,
-    Status,
     VerificationReport,
-    conclude,
 )
 from web.masking import mask_numbers
 from web.messages import Messages
-from web.presenting.values import CertificateBox, CheckLine, SignatureCard
+from web.presenting.minimum import (
+    VALIDITY,
+    present_minimum,
+    present_minimum_row,
+    present_signing_time,
+)
+from web.presenting.values import (
+    CertificateBox,
+    CheckLine,
+    SignatureCard,
+    SigningTime,
+    TimelineEntry,
+)
 from web.presenting.wording import (
     present_changes,
     present_check,
@@ -26,9 +36,6 @@ from web.presenting.wording import (
     verdict_tag,
 )
 
-_THEN_AND_NOW = (Check.CERTIFICATE_PATH, Check.VALIDITY_PERIOD, Check.REVOCATION)
-"""What can be different today."""
-_INTEGRITY = frozenset({Check.INTEGRITY, Check.COVERAGE, Check.MODIFICATION})
 _UNDATED = datetime.max.replace(tzinfo=UTC)
 
 
@@ -39,20 +46,57 @@ def present_signatures(report: VerificationReport, messages: Messages) -> tuple[
     return tuple(_present(signature, document, messages) for signature, document in placed)
 
 
+def build_timeline(signatures: tuple[SignatureCard, ...]) -> tuple[TimelineEntry, ...]:
+    """Put neighbours together that say the same: one person signing the PDF and the XML."""
+    groups: list[tuple[SignatureCard, ...]] = []
+    for signature in signatures:
+        if groups and _say_the_same(groups[-1][-1], signature):
+            groups[-1] = (*groups[-1], signature)
+        else:
+            groups.append((signature,))
+    return tuple(TimelineEntry(group, tuple(_present_times(group))) for group in groups)
+
+
+def _present_times(group: tuple[SignatureCard, ...]) -> Iterator[SigningTime]:
+    """Yield each time once, with the documents that were signed then."""
+    for when, signed in groupby(group, key=lambda card: card.when):
+        cards = tuple(signed)
+        yield SigningTime(
+            documents=", ".join(dict.fromkeys(card.document for card in cards)),
+            moment=cards[0].row.moment,
+            basis=cards[0].row.moment_basis,
+            when=when,
+        )
+
+
+def _say_the_same(one: SignatureCard, other: SignatureCard) -> bool:
+    """Same certificate, same capacity, same outcome; without a certificate nobody can know."""
+    return bool(one.path) and _common_part(one) == _common_part(other)
+
+
+def _common_part(card: SignatureCard) -> tuple[object, ...]:
+    """Return all that is told once for a group."""
+    row = card.row
+    shared = (row.issuer, row.manager, row.integrity, row.validity, row.period)
+    return card.path, card.capacity, card.tag, card.at_signing, card.now, shared
+
+
 def _present(
     signature: SignatureFinding, document: DocumentFinding, messages: Messages
 ) -> SignatureCard:
     is_stamp = signature.kind == "document_timestamp"
     role = messages.text("result.document_timestamp") if is_stamp else messages.role(signature.role)
     signer = signature.signer
-    name = "" if signer is None else signer.certificate.common_name
-    when = present_signing_time(signature, messages)
+    name = "" if signer is None else mask_numbers(signer.certificate.common_name)
+    title = name or messages.text("result.signature_unnamed")
     return SignatureCard(
-        title=mask_numbers(name) or messages.text("result.signature_unnamed"),
-        role=f"{messages.word('format', document.format)} · {role}",
+        title=title,
+        document=messages.word("format", document.format),
+        capacity=role,
         tag=verdict_tag(signature.verdict, messages),
-        when=when,
-        minimum=tuple(_present_minimum(signature, when, messages)),
+        when=present_signing_time(signature, messages),
+        row=present_minimum_row(signature, messages, name=title),
+        minimum=tuple(present_minimum(signature, messages)),
         at_signing=_present_column(signature.checks, messages),
         now=_present_column(signature.checks_now, messages),
         path=() if signer is None else tuple(_present_path(signature, messages)),
@@ -63,53 +107,8 @@ def _present(
     )
 
 
-def present_signing_time(signature: SignatureFinding, messages: Messages) -> str:
-    """Return when it was signed, and how that is known."""
-    if signature.proven_at is not None and signature.proven_by is not None:
-        return messages.text(
-            "result.proven",
-            when=present_moment(signature.proven_at, messages),
-            proof=messages.word("proof", signature.proven_by.value),
-        )
-    if signature.claimed_at is None:
-        return messages.text("result.no_time")
-    key = "result.claimed_assumed" if signature.claimed_zone_assumed else "result.claimed"
-    return messages.text(key, when=present_moment(signature.claimed_at, messages))
-
-
-def _present_minimum(
-    signature: SignatureFinding, when: str, messages: Messages
-) -> Iterator[tuple[str, str]]:
-    """Yield what TT 15/2025/TT-BKHCN Đ6.4 (b) lists, in its order."""
-    unknown = messages.text("result.unknown")
-    certificate = None if signature.signer is None else signature.signer.certificate
-    anchor = None if signature.signer is None else signature.signer.anchor
-    issuer = subject = period = unknown
-    if certificate is not None:
-        issuer = certificate.issuer or unknown
-        subject = certificate.subject or unknown
-        period = present_period(certificate.not_before, certificate.not_after, messages)
-    integrity = [r for r in signature.checks if r.check in _INTEGRITY]
-    then = [r for r in signature.checks if r.check in _THEN_AND_NOW]
-    yield messages.text("result.issuer"), mask_numbers(issuer)
-    yield messages.text("result.subject"), mask_numbers(subject)
-    yield messages.text("result.manager"), anchor or unknown
-    yield messages.text("result.signed_at"), when
-    yield messages.text("result.integrity"), _present_outcome(integrity, messages)
-    yield messages.text("result.valid_at_signing"), _present_outcome(then, messages)
-    yield messages.text("result.certificate_period"), period
-
-
-def _present_outcome(results: list[CheckResult], messages: Messages) -> str:
-    """Return the outcome of several checks of one signature in words, with the reasons."""
-    verdict = verdict_tag(conclude(results), messages)
-    own = [r for r in results if r.status is not Status.NOT_RUN] or results
-    reasons = [messages.reason(r.reason).sentence for r in own if r.binding and r.reason]
-    return " – ".join([verdict.word, " ".join(dict.fromkeys(reasons))]) if reasons else verdict.word
-
-
 def _present_column(results: tuple[CheckResult, ...], messages: Messages) -> tuple[CheckLine, ...]:
-    return tuple(present_check(r, messages) for r in results if r.check in _THEN_AND_NOW)
+    return tuple(present_check(r, messages) for r in results if r.check in VALIDITY)
 
 
 def _present_path(signature: SignatureFinding, messages: Messages) -> Iterator[CertificateBox]:

@@ -91,15 +91,35 @@ class CertificateBox:
 
 
 @dataclass(frozen=True, slots=True)
+class MinimumRow:
+    """One signature in the table of TT 15/2025/TT-BKHCN Đ6.4 (b), in short."""
+
+    signer: str
+    issuer: str
+    manager: str
+    moment: str
+    """Empty when no time is known at all."""
+    moment_basis: str
+    """How the time is known, or that none is."""
+    integrity: Tag
+    validity: Tag
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureCard:
     """One signature on the timeline."""
 
     title: str
-    role: str
+    document: str
+    """In which document it stands."""
+    capacity: str
+    """In which capacity the person signed, or that it is a document timestamp."""
     tag: Tag
     when: str
+    row: MinimumRow
     minimum: tuple[tuple[str, str], ...]
-    """What TT 15/2025/TT-BKHCN Đ6.4 (b) demands to be shown."""
+    """What `row` says, in full: TT 15/2025/TT-BKHCN Đ6.4 (b)."""
     at_signing: tuple[CheckLine, ...]
     now: tuple[CheckLine, ...]
     path: tuple[CertificateBox, ...]
@@ -107,6 +127,41 @@ class SignatureCard:
     details: tuple[tuple[str, str], ...]
     checks: tuple[CheckLine, ...]
     evidence: tuple[str, ...] = ()
+
+    @property
+    def role(self) -> str:
+        """Document and capacity in one line."""
+        return f"{self.document} · {self.capacity}"
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether its details are open at first: always, unless it passed."""
+        return self.tag.kind != "passed"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningTime:
+    """When one or several documents were signed, and how that is known."""
+
+    documents: str
+    moment: str
+    """Empty when no time is known at all."""
+    basis: str
+    when: str
+    """Moment and basis in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """Neighbouring signatures that say the same: one person signing the PDF and the XML."""
+
+    signatures: tuple[SignatureCard, ...]
+    times: tuple[SigningTime, ...]
+
+    @property
+    def first(self) -> SignatureCard:
+        """The signature that speaks for all: they differ in document and time only."""
+        return self.signatures[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +198,8 @@ class VerdictPage:
     differences: tuple[DifferenceRow, ...] = field(repr=False)
     differences_summary: str
     signatures: tuple[SignatureCard, ...]
+    timeline: tuple[TimelineEntry, ...]
+    """The same, neighbours of one person together."""
     notes: tuple[str, ...]
     made: tuple[tuple[str, str], ...]
     """When, by which policy and trust store, from which files."""

@@ -183,3 +183,61 @@ def test_facts_are_told_in_words(reports: Any) -> None:
     )
     (explanation,) = present_page(report, lang="vi").questions[3].explanations
     assert explanation.facts == (("Thời điểm thu hồi", "07:00:00 ngày 01/05/2026 (+07:00)"),)
+
+
+def test_the_table_shows_what_the_circular_demands_in_short(reports: Any) -> None:
+    row = present_page(reports.card(), lang="vi").timeline[-1].first.row
+    assert (row.signer, row.issuer, row.manager) == (
+        "Trường Tiểu học Sao Mai",
+        "Chứng thực số Mẫu",
+        "Chứng thư gốc Mẫu",
+    )
+    assert row.moment == "08:12:00 ngày 22/05/2026 (+07:00)"
+    assert row.moment_basis == load_messages("vi").text("result.time_proven")
+    assert (row.integrity.kind, row.validity.kind) == ("passed", "passed")
+    assert row.period == "01/03/2024 đến 01/03/2029"
+
+
+@pytest.mark.parametrize(
+    ("times", "basis"),
+    [
+        ({}, "result.time_claimed"),
+        ({"claimed_zone_assumed": True}, "result.time_assumed"),
+        ({"claimed_at": None}, "result.no_time"),
+    ],
+)
+def test_the_table_says_how_the_time_is_known(reports: Any, times: Any, basis: str) -> None:
+    signature = reports.signature(Role.CBQL, proven_at=None, proven_by=None, **times)
+    page = present_page(reports.report(reports.document(signatures=(signature,))), lang="vi")
+    assert page.timeline[0].first.row.moment_basis == load_messages("vi").text(basis)
+
+
+def test_one_person_signing_pdf_and_xml_at_once_is_one_entry(reports: Any) -> None:
+    signature = reports.signature(Role.CBQL)
+    report = reports.report(
+        reports.document(signatures=(signature,), format="pdf"),
+        reports.document(signatures=(signature,), format="xml"),
+    )
+    (entry,) = present_page(report, lang="vi").timeline
+    assert [s.document for s in entry.signatures] == ["Tệp PDF", "Tệp XML"]
+    assert [time.documents for time in entry.times] == ["Tệp PDF, Tệp XML"]
+
+
+def test_two_signatures_of_one_person_with_different_outcomes_stay_apart(reports: Any) -> None:
+    sound = reports.signature(Role.CBQL)
+    broken = reports.signature(Role.CBQL, failed(Check.INTEGRITY, Reason.DIGEST_MISMATCH))
+    report = reports.report(
+        reports.document(signatures=(sound,), format="pdf"),
+        reports.document(signatures=(broken,), format="xml"),
+    )
+    entries = present_page(report, lang="vi").timeline
+    assert [(e.first.row.integrity.kind, e.first.unfolded) for e in entries] == [
+        ("passed", False),
+        ("failed", True),
+    ]
+
+
+def test_two_unknown_signers_are_not_called_one(reports: Any) -> None:
+    unknown = reports.signature(Role.CBQL, signer=None)
+    report = reports.report(reports.document(signatures=(unknown, unknown)))
+    assert len(present_page(report, lang="vi").timeline) == 2
