@@ -60,10 +60,16 @@ def _is_token(found: ByteRange, contents: Entry) -> bool:
 
 def _byte_range(content: bytes, match: re.Match[bytes]) -> ByteRange | None:
     start, first, second, length = (int(number) for number in match.groups())
-    inside = start == 0 and 0 < first < second and second + length <= len(content)
-    if not inside or _HEX.fullmatch(content, first, second) is None:
+    found = _fit(content, start, first, second=second, length=length)
+    if found is None or _HEX.fullmatch(content, first, second) is None:
         return None
-    if (second - first) % 2:
+    return found
+
+
+def _fit(content: bytes, start: int, first: int, *, second: int, length: int) -> ByteRange | None:
+    """Return the numbers as a byte range when they start at 0, ascend and stay inside the file."""
+    inside = start == 0 and 0 < first < second and second + length <= len(content)
+    if not inside or (second - first) % 2:
         return None
     return ByteRange(first, second, second + length)
 
@@ -74,14 +80,27 @@ def find_all_byte_ranges(content: bytes, *, maximum: int) -> tuple[ByteRange, ..
     Among them are those of signature dictionaries that no cross-reference leads to any more.
     """
     found: dict[int, ByteRange] = {}
+    ends: dict[int, int] = {}
     for match in _ANYWHERE.finditer(content):
-        candidate = _byte_range(content, match)
-        if candidate is None or not _follows_contents(content, candidate.gap_start):
+        start, first, second, length = (int(number) for number in match.groups())
+        if first not in ends:
+            # Each string is looked at once, however many ranges name it.
+            ends[first] = _string_end(content, first)
+        candidate = _fit(content, start, first, second=second, length=length)
+        if candidate is None or ends[first] != second:
             continue
         found[candidate.gap_start] = candidate
         if len(found) > maximum:
             break
     return tuple(found.values())
+
+
+def _string_end(content: bytes, start: int) -> int:
+    """Return where the hexadecimal string after a /Contents ends; -1 when there is none."""
+    if not _follows_contents(content, start):
+        return -1
+    match = _HEX.match(content, start)
+    return -1 if match is None else match.end()
 
 
 def _follows_contents(content: bytes, start: int) -> bool:

@@ -5,6 +5,7 @@ all. ISO 32000-2 8.5 (paths), 8.9 (images), 9.3.6 (text rendering mode).
 """
 
 import ctypes
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,6 +13,7 @@ from typing import Any, Final
 import pypdfium2.raw as pdfium
 
 from verifier.errors import DocumentError, DocumentFault
+from verifier.pdf.work import Work
 
 _OBJECTS: Final = 20_000
 """Objects of one page; a form with ruled tables has about 400."""
@@ -32,6 +34,10 @@ _WHITE: Final = 245
 """From this value on in each of the three colours, a letter cannot be told from the paper."""
 
 _Matrix = tuple[float, float, float, float, float, float]
+_TILE: Final = 24.0
+"""Width and height, in points, of the tiles by which fills are found."""
+_TILES: Final = 200
+"""Tiles that a fill is noted in; a larger one is looked at from everywhere."""
 _IDENTITY: Final[_Matrix] = (1, 0, 0, 1, 0, 0)
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points."""
@@ -76,26 +82,45 @@ class Drawing:
     inks: dict[int, Ink] = field(default_factory=dict)
     """By the address of the text object."""
     objects: int = 0
-    fills: list[_Fill] = field(default_factory=list)
+    work: Work = field(default_factory=Work)
+    _small: dict[tuple[int, int], list[_Fill]] = field(default_factory=dict)
+    _large: list[_Fill] = field(default_factory=list)
+
+    def add_fill(self, fill: _Fill) -> None:
+        """Note an area painted over, in every tile that it touches."""
+        if not all(map(math.isfinite, fill.box)):
+            self._large.append(fill)
+            return
+        left, bottom, right, top = (int(side // _TILE) for side in fill.box)
+        if (right - left + 1) * (top - bottom + 1) > _TILES:
+            self._large.append(fill)
+            return
+        for column in range(left, right + 1):
+            for row in range(bottom, top + 1):
+                self._small.setdefault((column, row), []).append(fill)
 
     def shows(self, ink: Ink | None, x: float, y: float) -> bool:
         """Return whether a letter whose middle is at the point can be seen by a reader."""
         if ink is None or not ink.shows or (ink.clip is not None and not _inside(ink.clip, x, y)):
             return False
-        over = [fill for fill in self.fills if _inside(fill.box, x, y)]
+        if not (math.isfinite(x) and math.isfinite(y)):
+            return False
+        near = self._small.get((int(x // _TILE), int(y // _TILE)), ())
+        self.work.spend(1 + len(near) + len(self._large))
+        over = [fill for fill in (*near, *self._large) if _inside(fill.box, x, y)]
         if any(fill.order > ink.order for fill in over):
             return False
         return not ink.white or any(fill.dark for fill in over)
 
 
-def read_drawing(page: Any) -> Drawing:  # noqa: ANN401  # a ctypes handle
+def read_drawing(page: Any, work: Work) -> Drawing:  # noqa: ANN401  # a ctypes handle
     """Return what a loaded PDFium page draws.
 
     Raises:
         DocumentError: the page has more objects than any card.
 
     """
-    drawing = Drawing()
+    drawing = Drawing(work=work)
     for index in range(pdfium.FPDFPage_CountObjects(page)):
         _read_object(pdfium.FPDFPage_GetObject(page, index), drawing, matrix=_IDENTITY, depth=0)
     return drawing
@@ -113,7 +138,7 @@ def _read_object(handle: Any, drawing: Drawing, *, matrix: _Matrix, depth: int) 
         _read_path(handle, drawing, matrix)
     elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
         if (box := _bounds(handle, matrix)) is not None:
-            drawing.fills.append(_Fill(drawing.objects, box, dark=True))
+            drawing.add_fill(_Fill(drawing.objects, box, dark=True))
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _FORM_DEPTH:
         inner = _multiply(_matrix_of(handle), matrix)
         for index in range(pdfium.FPDFFormObj_CountObjects(handle)):
@@ -198,7 +223,7 @@ def _read_path(handle: Any, drawing: Drawing, matrix: _Matrix) -> None:  # noqa:
         *colours, alpha = _colour(handle, pdfium.FPDFPageObj_GetFillColor)
         thick = min(box[2] - box[0], box[3] - box[1]) > 2 * _STRAIGHT
         if alpha >= _OPAQUE and thick:
-            drawing.fills.append(_Fill(drawing.objects, box, dark=min(colours) < _WHITE - 20))
+            drawing.add_fill(_Fill(drawing.objects, box, dark=min(colours) < _WHITE - 20))
 
 
 def _lines(

@@ -7,6 +7,7 @@ from typing import Final
 
 from verifier.pdf.drawing import Rule
 from verifier.pdf.text import PageText, Word, group_lines
+from verifier.pdf.work import COMPARISONS, Work
 from verifier.report_card import TextRun
 from verifier.spelling import subject_key, tidy
 
@@ -56,16 +57,26 @@ class Cell:
 class _Rules:
     """Rules of one direction by where they are, to find the next on either side of a point."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self._rules = sorted(rules, key=lambda rule: rule.at)
+    def __init__(self, rules: Iterable[Rule], work: Work) -> None:
+        self._work = work
+        self._rules = sorted(set(rules), key=lambda rule: rule.at)
         self._at = [rule.at for rule in self._rules]
 
     def around(self, at: float, across: float) -> tuple[float, float] | None:
         """Return the next rules before and behind `at` that reach over `across`."""
         middle = bisect_left(self._at, at)
-        before = next((r.at for r in reversed(self._rules[:middle]) if _reaches(r, across)), None)
-        behind = next((r.at for r in self._rules[middle:] if _reaches(r, across)), None)
+        before = self._find(range(middle - 1, -1, -1), across)
+        behind = self._find(range(middle, len(self._rules)), across)
         return None if before is None or behind is None else (before, behind)
+
+    def _find(self, indices: range, across: float) -> float | None:
+        """Return where the first of these rules is that reaches over `across`."""
+        for tried, index in enumerate(indices, start=1):
+            if _reaches(self._rules[index], across):
+                self._work.spend(tried)
+                return self._rules[index].at
+        self._work.spend(len(indices))
+        return None
 
 
 def _reaches(rule: Rule, across: float) -> bool:
@@ -74,8 +85,13 @@ def _reaches(rule: Rule, across: float) -> bool:
 
 
 def find_cells(page: PageText) -> tuple[Cell, ...]:
-    """Return the cells of a page that hold visible words, top to bottom and left to right."""
-    upright, level = _Rules(page.vertical), _Rules(page.horizontal)
+    """Return the cells of a page that hold visible words, top to bottom and left to right.
+
+    Raises:
+        DocumentError: the page has more rules and words than any card.
+    """
+    work = Work(COMPARISONS // 10)
+    upright, level = _Rules(page.vertical, work), _Rules(page.horizontal, work)
     found: dict[tuple[float, float, float, float], list[Word]] = {}
     for word in page.words:
         if not (word.visible and word.upright):

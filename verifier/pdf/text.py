@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium
 from verifier.errors import DocumentError, DocumentFault
 from verifier.pdf.drawing import Rule, read_drawing
 from verifier.pdf.letter import SMALLEST, Letter, Turn, page_box, read_letters
+from verifier.pdf.work import Work
 from verifier.policy import Limits
 from verifier.report_card import TextRun
 
@@ -84,9 +85,9 @@ def read_pages(content: bytes, *, limits: Limits) -> tuple[PageText, ...]:
         count = len(document)
         if count > limits.pages:
             raise DocumentError(DocumentFault.LIMIT, limit="pages")
-        pages, left = [], _CHARACTERS
+        pages, left, work = [], _CHARACTERS, Work()
         for number in range(1, count + 1):
-            page, used = _read_page(document, number, allowed=left)
+            page, used = _read_page(document, number, work, allowed=left)
             left -= used
             pages.append(page)
         return tuple(pages)
@@ -143,7 +144,7 @@ def _open(content: bytes) -> Iterator[pdfium_document.PdfDocument]:
 
 
 def _read_page(
-    document: pdfium_document.PdfDocument, number: int, *, allowed: int
+    document: pdfium_document.PdfDocument, number: int, work: Work, *, allowed: int
 ) -> tuple[PageText, int]:
     """Return one page and how many characters it has."""
     page = pdfium.FPDF_LoadPage(document.raw, number - 1)
@@ -157,16 +158,24 @@ def _read_page(
             count = pdfium.FPDFText_CountChars(text_page)
             if count > allowed:
                 raise DocumentError(DocumentFault.LIMIT, limit="characters")
-            return _read_loaded(page, text_page, number, count), max(count, 0)
+            loaded = _read_loaded(page, text_page, number, count, work=work)
+            return loaded, max(count, 0)
         finally:
             pdfium.FPDFText_ClosePage(text_page)
     finally:
         pdfium.FPDF_ClosePage(page)
 
 
-def _read_loaded(page: Any, text_page: Any, number: int, count: int) -> PageText:  # noqa: ANN401
+def _read_loaded(
+    page: Any,  # noqa: ANN401
+    text_page: Any,  # noqa: ANN401
+    number: int,
+    count: int,
+    *,
+    work: Work,
+) -> PageText:
     """Return a loaded page: letters, then words, then the words of scattered letters."""
-    drawing = read_drawing(page)
+    drawing = read_drawing(page, work)
     turn = Turn(pdfium.FPDFPage_GetRotation(page), page_box(page))
     letters = read_letters(text_page, count, drawing, turn)
     words = _merge(_build_words(letters, number))

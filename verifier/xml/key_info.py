@@ -44,7 +44,7 @@ _IGNORED_KEYS: Final = frozenset(
 )
 """They tell nothing, or where to fetch something, and nothing is fetched."""
 _IGNORED_ITEMS: Final = frozenset({f"{{{DSIG}}}X509SKI", f"{{{DSIG11}}}X509Digest"})
-_RDN_VALUE: Final = re.compile(r"(?:^|[,+;])\s*[^=,+;]+=((?:\\.|\"[^\"]*\"|[^,+;\\\"])*)")
+_RDN_VALUE: Final = re.compile(r"(?:^|[,+;])[^=,+;]+=((?:\\.|\"[^\"]*\"|[^,+;\\\"])*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,91 @@
+"""Small files that make work grow with a product of what they hold."""
+
+import time
+import zlib
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from tests.verifier.pdf.signing import holder
+from verifier.errors import DocumentError, DocumentFault
+from verifier.pdf.byte_range import find_all_byte_ranges
+from verifier.pdf.printed_card import read_printed_card
+from verifier.pdf.text import read_pages
+from verifier.pki.certificate import read_certificate
+from verifier.policy import Limits
+from verifier.xml.key_info import KeyInfo
+
+PATIENCE = 5.0
+"""Seconds; each of these took minutes or more."""
+
+
+@pytest.fixture(autouse=True)
+def impatience():
+    begin = time.perf_counter()
+    yield
+    assert time.perf_counter() - begin < PATIENCE
+
+
+def page(stream: bytes) -> bytes:
+    """Return a PDF with one page."""
+    packed = zlib.compress(stream)
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        (
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+            b"/Resources<</Font<</F 5 0 R>>>>>>"
+        ),
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    content, rows = b"%PDF-1.4\n", b"0000000000 65535 f \n"
+    for number, held in enumerate(objects, start=1):
+        rows += b"%010d 00000 n \n" % len(content)
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, held)
+    return content + b"xref\n0 6\n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        rows,
+        len(content),
+    )
+
+
+def words(count: int, text: bytes) -> bytes:
+    shown = (
+        b"1 0 0 1 %d %d Tm (%s) Tj\n" % (20 + i % 50 * 10, 20 + i // 50 * 9, text)
+        for i in range(count)
+    )
+    return b"0 g BT /F 8 Tf\n" + b"".join(shown) + b"ET\n"
+
+
+def test_many_byte_ranges_around_one_string_are_looked_at_once():
+    size = 2_000_000
+    content = b"%PDF-1.7\n1 0 obj <</Contents <"
+    start = len(content) - 1
+    content += b"0" * size + b">"
+    content += b"".join(b"/ByteRange[0 %d %d 5]" % (start, start + size - k) for k in range(20_000))
+    assert find_all_byte_ranges(content, maximum=64) == ()
+
+
+def test_letters_below_many_fills_end_at_a_limit():
+    attack = page(b"0 0 600 5 re f\n" * 15_000 + words(2_000, b"x" * 50))
+    with pytest.raises(DocumentError) as caught:
+        read_pages(attack, limits=Limits())
+    assert caught.value.fault is DocumentFault.LIMIT
+
+
+def test_words_between_many_rules_end_at_a_limit():
+    lines = b"".join(
+        b"%d.%02d 0 m %d.%02d 5 l S\n" % (i % 600, i // 600, i % 600, i // 600)
+        for i in range(9_000)
+    )
+    with pytest.raises(DocumentError) as caught:
+        read_printed_card(page(lines + words(4_000, b"x")), limits=Limits())
+    assert caught.value.fault is DocumentFault.LIMIT
+
+
+def test_a_long_subject_name_is_read_in_linear_time():
+    certificates = tuple(
+        read_certificate(holder(name).certificate.public_bytes(Encoding.DER))
+        for name in ("Nguyễn Thị Thử", "Trần Văn Mẫu")
+    )
+    KeyInfo(readable=certificates, subject_names=("," + " " * 1_000_000,)).find_signer()
