@@ -11,6 +11,7 @@ from verifier.report_card import Level, ReportCard
 from web.cardkit import form_style as look
 from web.cardkit.cards import PrintedOnly, enrolled_on
 from web.cardkit.form_part import Field, grid, heading, line
+from web.cardkit.lookup_code import LookupCode
 
 COVER_INSET: Final = 14 * mm
 """How far the cover's lines keep away from its frame, on either side."""
@@ -37,11 +38,11 @@ def cover(card: ReportCard) -> list[Flowable]:
     centred = [
         Spacer(0, 22 * mm),
         _centred("BỘ GIÁO DỤC VÀ ĐÀO TẠO", look.BOLD, 15, look.NAVY),
-        Spacer(0, 38 * mm),
+        Spacer(0, 34 * mm),
         _centred("HỌC BẠ", look.BOLD, 46, look.RED),
         Spacer(0, 3 * mm),
         _centred("" if card.level is None else LEVEL_TITLES[card.level], look.BOLD, 22, look.NAVY),
-        Spacer(0, 46 * mm),
+        Spacer(0, 32 * mm),
     ]
     school = card.school
     fields: list[tuple[Field, ...]] = [
@@ -55,7 +56,7 @@ def cover(card: ReportCard) -> list[Flowable]:
     ]
     width = look.TEXT_WIDTH - 2 * COVER_INSET
     lines = [line(*row, size=12, width=width) for row in fields]
-    return [*centred, *lines, Spacer(0, 16 * mm), *_lookup_lines(card)]
+    return [*centred, *lines, Spacer(0, 8 * mm), *_lookup_lines(card)]
 
 
 def particulars(card: ReportCard, extra: PrintedOnly) -> list[Flowable]:
@@ -122,13 +123,14 @@ def _course(card: ReportCard) -> Flowable:
 
 
 def _lookup_lines(card: ReportCard) -> list[Flowable]:
-    """Return the line of CV 2088's sample card (PL2), preceded by the code itself."""
+    """Return the line of CV 2088's sample card (PL2) below the code itself, and its QR symbol."""
     hint = (
         "Mã tra cứu học bạ UUID sử dụng để tra cứu học bạ số trên cổng tra cứu Học bạ số - Bộ GDĐT"
     )
     return [
         _centred(f"Mã tra cứu học bạ UUID: {card.lookup_id or ''}", look.MEDIUM, 10, look.INK),
         _centred(hint, look.ITALIC, 8.5, look.FAINT),
+        *([] if card.lookup_id is None else [LookupCode(card.lookup_id)]),
     ]
 
 
