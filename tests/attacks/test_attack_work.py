@@ -2,8 +2,10 @@
 
 import time
 import zlib
+from datetime import timedelta
 
 import pytest
+from asn1crypto import crl, parser
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.verifier.pdf.signing import holder
@@ -13,13 +15,15 @@ from verifier.pdf.printed_card import read_printed_card
 from verifier.pdf.text import read_pages
 from verifier.pki.certificate import read_certificate
 from verifier.policy import Limits
+from verifier.report import Verdict
 from verifier.xml.key_info import KeyInfo
+from web.cardkit.sign_pdf import ValidationData, add_validation_data
 
 PATIENCE = 5.0
 """Seconds; each of these took minutes or more."""
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def impatience():
     begin = time.perf_counter()
     yield
@@ -57,6 +61,7 @@ def words(count: int, text: bytes) -> bytes:
     return b"0 g BT /F 8 Tf\n" + b"".join(shown) + b"ET\n"
 
 
+@pytest.mark.usefixtures("impatience")
 def test_many_byte_ranges_around_one_string_are_looked_at_once():
     size = 2_000_000
     content = b"%PDF-1.7\n1 0 obj <</Contents <"
@@ -66,6 +71,7 @@ def test_many_byte_ranges_around_one_string_are_looked_at_once():
     assert find_all_byte_ranges(content, maximum=64) == ()
 
 
+@pytest.mark.usefixtures("impatience")
 def test_letters_below_many_fills_end_at_a_limit():
     attack = page(b"0 0 600 5 re f\n" * 15_000 + words(2_000, b"x" * 50))
     with pytest.raises(DocumentError) as caught:
@@ -73,6 +79,7 @@ def test_letters_below_many_fills_end_at_a_limit():
     assert caught.value.fault is DocumentFault.LIMIT
 
 
+@pytest.mark.usefixtures("impatience")
 def test_words_between_many_rules_end_at_a_limit():
     lines = b"".join(
         b"%d.%02d 0 m %d.%02d 5 l S\n" % (i % 600, i // 600, i % 600, i // 600)
@@ -83,9 +90,38 @@ def test_words_between_many_rules_end_at_a_limit():
     assert caught.value.fault is DocumentFault.LIMIT
 
 
+@pytest.mark.usefixtures("impatience")
 def test_a_long_subject_name_is_read_in_linear_time():
     certificates = tuple(
         read_certificate(holder(name).certificate.public_bytes(Encoding.DER))
         for name in ("Nguyễn Thị Thử", "Trần Văn Mẫu")
     )
     KeyInfo(readable=certificates, subject_names=("," + " " * 1_000_000,)).find_signer()
+
+
+def long_list(world, seed: int) -> bytes:
+    """Return a CRL in the name of an issuing authority, with entries that nobody signed."""
+    issuer = world.authorities.remote_signing_ca
+    genuine = crl.CertificateList.load(world.crl(issuer, at=world.now - timedelta(hours=1)))
+    tbs = genuine["tbs_cert_list"]
+    when = crl.Time({"utc_time": world.now})
+    entries = b"".join(
+        crl.RevokedCertificate(
+            {"user_certificate": 10**12 + seed * 10**6 + number, "revocation_date": when}
+        ).dump()
+        for number in range(1_000)
+    )
+    names = ("version", "signature", "issuer", "this_update", "next_update")
+    parts = [tbs[name].dump() for name in names]
+    parts += [parser.emit(0, 1, 16, entries * 20), tbs["crl_extensions"].dump()]
+    body = parser.emit(0, 1, 16, b"".join(parts))
+    rest = genuine["signature_algorithm"].dump() + genuine["signature"].dump()
+    return parser.emit(0, 1, 16, body + rest)
+
+
+def test_long_lists_that_nobody_signed_are_not_read(verify, world, signed_pdf):
+    lists = tuple(long_list(world, seed) for seed in range(18))
+    begin = time.perf_counter()
+    report = verify(add_validation_data(signed_pdf, ValidationData(crls=lists)))
+    assert time.perf_counter() - begin < PATIENCE
+    assert report.verdict is Verdict.VALID

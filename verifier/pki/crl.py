@@ -10,7 +10,7 @@ from functools import lru_cache
 from cryptography import x509
 
 from verifier.pki.certificate import Certificate
-from verifier.pki.crl_reading import CRL, CRLError, read_crl
+from verifier.pki.crl_reading import CRL, CRLEnvelope, CRLError, read_crl, read_envelope
 from verifier.pki.crl_scope import covers
 from verifier.pki.der import DECODER_ERRORS
 from verifier.pki.key import SignatureCheck, check_signature
@@ -22,13 +22,14 @@ from verifier.report import EvidenceUse
 def ask_crl(content: bytes, certificate: Certificate, issuer: Certificate) -> Statement | Dismissal:
     """Return what the CRL `content` says of `certificate`, which `issuer` issued."""
     try:
+        envelope = read_envelope(content)
+        if comparable_name(envelope.issuer_der) != comparable_name(certificate.issuer_der):
+            return Dismissal.SILENT
+        if not _is_authentic(content, envelope, issuer):
+            return Dismissal.NOT_AUTHENTIC
         crl = read_crl(content)
     except CRLError:
         return Dismissal.UNREADABLE
-    if comparable_name(crl.issuer_der) != comparable_name(certificate.issuer_der):
-        return Dismissal.SILENT
-    if not _is_authentic(content, crl, issuer):
-        return Dismissal.NOT_AUTHENTIC
     if not crl.processable:
         return Dismissal.UNPROCESSABLE
     scope = covers(crl.point, certificate)
@@ -55,26 +56,28 @@ def ask_crl(content: bytes, certificate: Certificate, issuer: Certificate) -> St
 def is_issued_by(content: bytes, issuer: Certificate) -> bool:
     """Return whether `content` is a CRL of `issuer`, by name, key and right to sign one."""
     try:
-        crl = read_crl(content)
+        authentic = _is_authentic(content, read_envelope(content), issuer)
+        if authentic:
+            read_crl(content)
     except CRLError:
         return False
-    return _is_authentic(content, crl, issuer)
+    return authentic
 
 
-def _is_authentic(content: bytes, crl: CRL, issuer: Certificate) -> bool:
+def _is_authentic(content: bytes, envelope: CRLEnvelope, issuer: Certificate) -> bool:
     """Whether the key that signed the certificate signed the list, and may (6.3.3 (f), (g))."""
     if issuer.key_usage is not None and "cRLSign" not in issuer.key_usage:
         return False
-    if comparable_name(issuer.subject_der) != comparable_name(crl.issuer_der):
+    if comparable_name(issuer.subject_der) != comparable_name(envelope.issuer_der):
         return False
     return _signature_holds(content, issuer.spki_der)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _signature_holds(content: bytes, spki: bytes) -> bool:
-    crl = read_crl(content)
+    envelope = read_envelope(content)
     outcome = check_signature(
-        spki, crl.algorithm, signature=crl.signature_value, message=crl.tbs_der
+        spki, envelope.algorithm, signature=envelope.signature_value, message=envelope.tbs_der
     )
     return outcome is SignatureCheck.HOLDS
 

@@ -82,6 +82,30 @@ class CRL:
     signature_value: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CRLEnvelope:
+    """Whose list it claims to be, and the signature: cheap to read, however long the list is."""
+
+    issuer_der: bytes = field(repr=False)
+    algorithm: SignatureAlgorithm
+    tbs_der: bytes = field(repr=False)
+    signature_value: bytes = field(repr=False)
+
+
+@lru_cache(maxsize=256)
+def read_envelope(der: bytes) -> CRLEnvelope:
+    """Read what authenticates a CRL; raise `CRLError` for what is none.
+
+    Its entries are not looked at: anybody can write a long list, and reading it takes long.
+    """
+    try:
+        outer = _decode(der)
+        algorithm = read_signature_algorithm(outer.algorithm)
+    except EncodingError as error:
+        raise CRLError("not a CRL") from error
+    return CRLEnvelope(outer.issuer, algorithm, outer.tbs, outer.signature)
+
+
 @lru_cache(maxsize=16)
 def read_crl(der: bytes) -> CRL:
     """Read one DER CRL; raise `CRLError` for anything else, trailing bytes included."""
@@ -103,6 +127,7 @@ def read_crl(der: bytes) -> CRL:
 class _Outer:
     """The parts of a list, as received."""
 
+    tbs: bytes
     issuer: bytes
     entries: bytes
     algorithm: bytes
@@ -143,6 +168,7 @@ def _decode(der: bytes) -> _Outer:
         raise ValueError("a signature is made of whole octets")
     entries = tbs["entries"]
     return _Outer(
+        tbs=tbs.dump(),
         issuer=tbs["issuer"].dump(),
         entries=b"" if isinstance(entries, core.Void) else entries.contents,
         algorithm=algorithm,
