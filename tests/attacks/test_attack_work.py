@@ -1,9 +1,13 @@
 """Small files that make work grow with a product of what they hold."""
 
+import io
+import re
+import struct
 import time
 import zlib
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from asn1crypto import crl, parser
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -11,7 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from tests.verifier.pdf.signing import holder
 from verifier.errors import DocumentError, DocumentFault
 from verifier.pdf.byte_range import find_all_byte_ranges
+from verifier.pdf.library import open_reader
 from verifier.pdf.printed_card import read_printed_card
+from verifier.pdf.reading import read_pdf
 from verifier.pdf.text import read_pages
 from verifier.pki.certificate import read_certificate
 from verifier.policy import Limits
@@ -125,3 +131,35 @@ def test_long_lists_that_nobody_signed_are_not_read(verify, world, signed_pdf):
     report = verify(add_validation_data(signed_pdf, ValidationData(crls=lists)))
     assert time.perf_counter() - begin < PATIENCE
     assert report.verdict is Verdict.VALID
+
+
+def updated(content: bytes, times: int) -> bytes:
+    """Return a PDF with cross-reference streams and so many empty updates."""
+    reader = open_reader(content, strict=True)
+    root, size = reader.trailer.raw_get("/Root").idnum, int(reader.trailer["/Size"])
+    for number in range(size, size + times):
+        before = int(re.findall(rb"startxref\s+(\d+)", content)[-1])
+        content = content if content.endswith(b"\n") else content + b"\n"
+        at = len(content)
+        content += (
+            b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Index[%d 1]/Root %d 0 R/Prev %d/Length 7>>"
+            b"stream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
+            % (number, number + 1, number, root, before, struct.pack(">BIH", 1, at, 0), at)
+        )
+    return content
+
+
+@pytest.mark.usefixtures("impatience")
+def test_many_fields_in_many_revisions_end_at_a_limit():
+    output = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        fields = [
+            document.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name("/Sig"), T=f"f{number}"))
+            for number in range(5_000)
+        ]
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(fields))
+        document.save(output, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    with pytest.raises(DocumentError) as caught:
+        read_pdf(updated(output.getvalue(), 45), limits=Limits())
+    assert caught.value.limit == "form_fields"

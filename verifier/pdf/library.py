@@ -41,7 +41,7 @@ _DECODE_LIMITS = DecodeLimits(
 """A card inflates to a few MB; these numbers keep a deflate bomb within the worker's memory."""
 
 MAXIMUM_NODES = 200_000
-"""Objects visited while one question about a file is answered; a card has a few hundred."""
+"""Objects that a file may name; a card has a few hundred."""
 
 
 def open_reader(view: bytes, *, strict: bool) -> PdfFileReader:

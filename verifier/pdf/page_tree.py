@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pyhanko.pdf_utils import generic
 
 from verifier.errors import DocumentError, DocumentFault
-from verifier.pdf.library import MAXIMUM_NODES, entry, items, raw_entry, reference, resolve
+from verifier.pdf.library import entry, items, raw_entry, reference, resolve
 
 Reference = tuple[int, int]
+_MAXIMUM_NODES = 2_000
+"""Nodes of a page tree: a card has a dozen, and the tree is walked for every revision."""
 _MAXIMUM_DEPTH = 64
 """Page trees are two or three deep; a circle nests for ever."""
 
@@ -40,7 +42,7 @@ def find_pages(root: generic.DictionaryObject) -> tuple[Page, ...]:
     while pending:
         node = pending.pop()
         visited += 1
-        if visited > MAXIMUM_NODES or len(node.above) > _MAXIMUM_DEPTH:
+        if visited > _MAXIMUM_NODES or len(node.above) > _MAXIMUM_DEPTH:
             raise DocumentError(DocumentFault.LIMIT, limit="pages")
         own, target = reference(node.raw), resolve(node.raw)
         if (own is not None and own in seen) or not isinstance(target, generic.DictionaryObject):

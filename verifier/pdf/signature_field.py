@@ -7,7 +7,6 @@ from pyhanko.pdf_utils import generic
 from verifier.errors import DocumentError, DocumentFault
 from verifier.pdf.library import (
     LIBRARY_ERRORS,
-    MAXIMUM_NODES,
     entry,
     items,
     name,
@@ -19,6 +18,9 @@ from verifier.pdf.library import (
 
 Reference = tuple[int, int]
 _TIMESTAMP = "/ETSI.RFC3161"
+_MAXIMUM_NODES = 1_000
+"""Fields and widgets of a form: a card has a few dozen, and they are looked at for every
+revision."""
 _MAXIMUM_DEPTH = 32
 """Fields nest two or three deep; a circle nests for ever."""
 
@@ -60,8 +62,8 @@ def find_fields(root: generic.DictionaryObject) -> tuple[FormField, ...]:
     visited = 0
     while pending:
         node = pending.pop()
-        visited += 1
-        if visited > MAXIMUM_NODES or node.depth > _MAXIMUM_DEPTH:
+        visited += 1 + len(items(entry(resolve(node.raw), "/Kids")))
+        if visited > _MAXIMUM_NODES or node.depth > _MAXIMUM_DEPTH:
             raise DocumentError(DocumentFault.LIMIT, limit="form_fields")
         own = reference(node.raw)
         field = resolve(node.raw)

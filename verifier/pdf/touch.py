@@ -7,10 +7,12 @@ from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.pdf_utils.xref import ObjStreamRef
 
 from verifier.errors import DocumentError, DocumentFault
-from verifier.pdf.library import LIBRARY_ERRORS, MAXIMUM_NODES
+from verifier.pdf.library import LIBRARY_ERRORS
 from verifier.pdf.revision import find_section_changes
 
 Reference = tuple[int, int]
+_MAXIMUM_NODES = 30_000
+"""Objects visited to compare two revisions; a card has a few hundred."""
 
 
 class Touch:
@@ -97,7 +99,7 @@ class Touch:
 
     def _count(self) -> None:
         self._visited += 1
-        if self._visited > MAXIMUM_NODES:
+        if self._visited > _MAXIMUM_NODES:
             raise DocumentError(DocumentFault.LIMIT, limit="objects")
 
 
