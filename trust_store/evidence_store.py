@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from trust_store.content_cache import ContentCache
 from trust_store.evidence_item import Item, ItemKind, ItemSource, evidence_kind, hash_name
 from trust_store.evidence_schema import connect, prepare
 from trust_store.evidence_selection import find_answers, find_crls
@@ -60,6 +61,7 @@ class EvidenceStore:
         self._folder = folder
         self._lock = threading.RLock()
         self._opened: tuple[int, sqlite3.Connection] | None = None
+        self._contents = ContentCache()
         self._noted: set[tuple[str, str]] = set()
         try:
             if folder is not None:
@@ -138,7 +140,12 @@ class EvidenceStore:
                     *find_answers(database, certificate, at=at, horizon=horizon),
                 )
             )
-            return tuple(_load(database, sha256) for sha256 in list(found)[:MOST_PER_QUESTION])
+            return tuple(self._load(database, sha256) for sha256 in list(found)[:MOST_PER_QUESTION])
+
+    def _load(self, database: sqlite3.Connection, sha256: str) -> Evidence:
+        (kind,) = database.execute("SELECT kind FROM item WHERE sha256 = ?", (sha256,)).fetchone()
+        content = self._contents.get(sha256, lambda: _read_content(database, sha256))
+        return Evidence(evidence_kind(ItemKind(kind)), content, EvidenceOrigin.STORE)
 
     def find_issuers(self, certificate: Certificate) -> tuple[bytes, ...]:
         """Return kept certificates that bear the name of the issuer of `certificate`."""
@@ -215,6 +222,7 @@ class EvidenceStore:
             with _transaction(database):
                 deleted = 0
                 for sha256 in sha256s:
+                    self._contents.drop(sha256)
                     database.execute(
                         "INSERT INTO deletion SELECT sha256, kind, ? FROM item WHERE sha256 = ?",
                         (_seconds(at), sha256),
@@ -245,11 +253,9 @@ def _transaction(database: sqlite3.Connection) -> Iterator[None]:
     database.execute("COMMIT")
 
 
-def _load(database: sqlite3.Connection, sha256: str) -> Evidence:
-    kind, content = database.execute(
-        "SELECT kind, content FROM item WHERE sha256 = ?", (sha256,)
-    ).fetchone()
-    return Evidence(evidence_kind(ItemKind(kind)), bytes(content), EvidenceOrigin.STORE)
+def _read_content(database: sqlite3.Connection, sha256: str) -> bytes:
+    (content,) = database.execute("SELECT content FROM item WHERE sha256 = ?", (sha256,)).fetchone()
+    return bytes(content)
 
 
 def _seconds(moment: datetime | None) -> int | None:

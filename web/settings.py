@@ -7,11 +7,13 @@ from pathlib import Path
 
 from flask import Flask
 
+from trust_store.fetching import Fetcher
 from verifier.errors import ConfigurationError
 from web.app import create_app
 from web.cardkit.writing import Demo, load_demo
 from web.composition import Sources, build_verifier
 from web.config import PortalConfig, SampleCard
+from web.network_setting import DATA, open_fetcher
 
 _LOG = logging.getLogger("hocba")
 
@@ -29,7 +31,7 @@ CONTACT = "HOCBA_CONTACT"
 """How to reach the operator, shown on every page."""
 DEMO = "HOCBA_DEMO"
 """Folder made by `hocba demo make`; its roots' keys are public."""
-PRODUCTION = (SCHOOLS, SCHOOLS_DB, TRUST, EVIDENCE, PUBLIC_URL)
+PRODUCTION = (SCHOOLS, SCHOOLS_DB, TRUST, EVIDENCE, DATA, PUBLIC_URL)
 """What never goes together with the demo."""
 
 
@@ -41,6 +43,9 @@ class Settings:
     schools_db: str | None = None
     trust: Path | None = None
     evidence: Path | None = None
+    data: Path | None = None
+    network: Fetcher | None = None
+    """Where there is a place to keep what is fetched; None: nothing is fetched."""
     public_url: str | None = None
     contact: str | None = None
     demo: Path | None = None
@@ -67,6 +72,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         schools_db=values[SCHOOLS_DB],
         trust=_path(values[TRUST]),
         evidence=_path(values[EVIDENCE]),
+        data=_path(values[DATA]),
+        network=None if values[DATA] is None else open_fetcher(environment),
         public_url=values[PUBLIC_URL],
         contact=values[CONTACT],
         demo=_path(values[DEMO]),
@@ -87,6 +94,8 @@ def build_portal(settings: Settings) -> Flask:
             schools=settings.schools,
             schools_db=settings.schools_db,
             overlay=settings.trust,
+            data=settings.data,
+            network=settings.network,
         )
     )
     if verifier.directory.is_empty():

@@ -9,7 +9,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -79,7 +79,7 @@ class DemoServices:
     faults: dict[str, Fault] = field(default_factory=dict)
     """By address without its scheme, `crl.demo.example/x.crl`, or by host for all of it."""
     log: list[str] = field(default_factory=list)
-    """Every request, as "GET crl.demo.example/x.crl 200"."""
+    """Every answer, as "GET crl.demo.example/x.crl 200"."""
     stop: threading.Event = field(default_factory=threading.Event)
 
     def resolve(self, host: str, port: int, seconds: float) -> tuple[str, ...]:
@@ -202,39 +202,45 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
         """Say nothing on the terminal."""
 
-    def _answer(self, body: bytes) -> None:
-        services = self.server.services
-        host = self.headers.get("Host", "").partition(":")[0]
-        fault = services.fault(host, self.path)
-        try:
-            special = _SPECIAL.get(fault) if fault is not None else None
-            if special is None:
-                content = services.content(host, self.path, body, fault=fault)
-                status = self._send(content, fault)
-            else:
-                status = special(self, services)
-        except OSError:
-            status = 0  # the asker broke off, as it should with an endless answer
-        services.log.append(f"{self.command} {host}{self.path} {status}")
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Note the answer before it leaves, so that whoever got it finds it noted."""
+        self.server.services.log.append(f"{self.command} {self._host}{self.path} {code}")
+        super().send_response(code, message)
 
-    def _send(self, content: bytes | None, fault: Fault | None) -> int:
+    @property
+    def _host(self) -> str:
+        return self.headers.get("Host", "").partition(":")[0]
+
+    def _answer(self, body: bytes) -> None:
+        services, host = self.server.services, self._host
+        fault = services.fault(host, self.path)
+        with suppress(OSError):  # the asker broke off, as it should with an endless answer
+            special = _SPECIAL.get(fault) if fault is not None else None
+            if special is not None:
+                special(self, services)
+                return
+            content = services.content(host, self.path, body, fault=fault)
+            self._send(content, fault)
+
+    def _send(self, content: bytes | None, fault: Fault | None) -> None:
         if content is None:
-            return _send_status(self, 404)
+            _send_status(self, 404)
+            return
         etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
         if self.headers.get("If-None-Match") == etag:
-            return _send_status(self, 304)
-        if fault is Fault.SHORTENED:
-            return _send_content(self, content[:-20], length=len(content))
-        return _send_content(self, content, etag=etag)
+            _send_status(self, 304)
+        elif fault is Fault.SHORTENED:
+            _send_content(self, content[:-20], length=len(content))
+        else:
+            _send_content(self, content, etag=etag)
 
 
-def _send_status(handler: BaseHTTPRequestHandler, status: int, **headers: str) -> int:
+def _send_status(handler: BaseHTTPRequestHandler, status: int, **headers: str) -> None:
     handler.send_response(status)
     for name, value in headers.items():
         handler.send_header(name, value)
     handler.send_header("Content-Length", "0")
     handler.end_headers()
-    return status
 
 
 def _send_content(
@@ -243,32 +249,30 @@ def _send_content(
     *,
     etag: str | None = None,
     length: int | None = None,
-) -> int:
+) -> None:
     handler.send_response(200)
     if etag is not None:
         handler.send_header("ETag", etag)
     handler.send_header("Content-Length", str(len(content) if length is None else length))
     handler.end_headers()
     handler.wfile.write(content)
-    return 200
 
 
 def _send_endlessly(
     handler: BaseHTTPRequestHandler, services: DemoServices, *, piece: bytes, pause: float
-) -> int:
+) -> None:
     handler.send_response(200)
     handler.end_headers()
     while not services.stop.is_set():
         handler.wfile.write(piece)
         handler.wfile.flush()
         time.sleep(pause)
-    return 200
 
 
-_SPECIAL: Final[dict[Fault, Callable[[BaseHTTPRequestHandler, DemoServices], int]]] = {
+_SPECIAL: Final[dict[Fault, Callable[[BaseHTTPRequestHandler, DemoServices], None]]] = {
     Fault.OUT_OF_ORDER: lambda handler, _: _send_status(handler, 503),
     Fault.GONE: lambda handler, _: _send_status(handler, 404),
-    Fault.BREAKS_OFF: lambda _handler, _services: 0,
+    Fault.BREAKS_OFF: lambda _handler, _services: None,
     Fault.REDIRECT: lambda handler, _: _send_status(handler, 302, Location=_METADATA),
     Fault.HTML: lambda handler, _: _send_content(handler, _HTML),
     Fault.SLOW: lambda handler, services: _send_endlessly(

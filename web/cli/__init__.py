@@ -12,6 +12,7 @@ import click
 
 from verifier.errors import ConfigurationError, DirectoryUnavailableError
 from web.cli.demo import demo
+from web.cli.evidence import evidence
 from web.cli.exit_code import BUG, WRONG_CALL
 from web.cli.schools import schools
 from web.cli.serve import serve
@@ -27,7 +28,7 @@ def cli() -> None:
     """Tell whether a digital school report card (học bạ số) is genuine."""
 
 
-for _command in (verify, trust, schools, demo, serve):
+for _command in (verify, trust, evidence, schools, demo, serve):
     cli.add_command(_command)
 
 

@@ -1,6 +1,7 @@
 """`hocba verify`: one card's files in, a verdict out."""
 
 import json
+import os
 import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -16,6 +17,7 @@ from web.cli.trust_option import overlay_option
 from web.composition import Sources, build_verifier
 from web.json_report import present_json
 from web.messages import load_messages
+from web.network_setting import DATA, open_fetcher
 from web.settings import SCHOOLS_DB
 from web.terminal_report import present_text
 
@@ -69,7 +71,14 @@ class Moment(click.ParamType[datetime]):
 @click.option(
     "--schools-db", envvar=SCHOOLS_DB, show_envvar=True, help="School directory (database)."
 )
-@click.option("--offline", is_flag=True, help="No network (this version never uses it).")
+@click.option(
+    "--data",
+    envvar=DATA,
+    show_envvar=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the evidence store: what is fetched is kept there.",
+)
+@click.option("--offline", is_flag=True, help="No network: what is at hand has to suffice.")
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON report.")
 @click.option("--include-card", is_flag=True, help="Show the card's values in the JSON report.")
 @click.option("--details", is_flag=True, help="Show every check of each signature.")
@@ -85,7 +94,8 @@ def verify(
     overlay: Path | None,
     schools: Path | None,
     schools_db: str | None,
-    offline: bool,  # noqa: ARG001 - part of the contract; nothing is fetched anyway
+    data: Path | None,
+    offline: bool,
     as_json: bool,
     include_card: bool,
     details: bool,
@@ -103,6 +113,9 @@ def verify(
             schools=schools,
             schools_db=schools_db,
             overlay=overlay,
+            data=data,
+            network=None if offline else open_fetcher(os.environ),
+            horizon=at,
         ),
         policy=POLICIES[policy_name],
     )
