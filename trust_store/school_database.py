@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Engine, or_, select
 
 from trust_store.school_engine import demand_current, open_engine, reading
 from trust_store.school_table import ENTRIES, EVENTS, STATE, read_columns, to_entry
+from verifier.errors import ConfigurationError
 from verifier.pki.certificate import CertificateError, read_certificate
 from verifier.school import SchoolEntry
 
@@ -70,6 +71,10 @@ class SchoolDatabase:
     def __init__(self, engine: Engine) -> None:
         """Remember the engine; nothing is asked yet."""
         self._engine = engine
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
 
     def version(self) -> str:
         """Return what names exactly this content."""
@@ -138,7 +143,11 @@ def open_school_database(location: str) -> SchoolDatabase:
             version.
     """
     engine = open_engine(location)
-    demand_current(engine)
+    try:
+        demand_current(engine)
+    except ConfigurationError:
+        engine.dispose()
+        raise
     return SchoolDatabase(engine)
 
 

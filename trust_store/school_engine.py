@@ -36,7 +36,7 @@ def open_engine(location: str, *, create: bool = False) -> Engine:
     url = _read_location(location)
     if url.drivername == "sqlite":
         return _open_file(url, create=create)
-    return _open_server(url)
+    return _open_server(url, keep=not create)
 
 
 def migrate(engine: Engine) -> None:
@@ -114,7 +114,7 @@ def _read_location(location: str) -> URL:
         return URL.create("sqlite", database=location)
     try:
         url = make_url(location)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise ConfigurationError("school database: its address cannot be understood") from error
     match url.drivername:
         case "sqlite":
@@ -156,14 +156,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
-def _open_server(url: URL) -> Engine:
-    settings = f"-c statement_timeout={_SECONDS * 1000}"
-    engine = create_engine(
-        url,
-        pool_pre_ping=True,
-        pool_size=2,
-        connect_args={"connect_timeout": _SECONDS, "options": settings},
-    )
+def _open_server(url: URL, *, keep: bool) -> Engine:
+    """Return an engine that keeps connections for the next question, or opens one for each."""
+    settings = {
+        "connect_timeout": _SECONDS,
+        "options": f"-c statement_timeout={_SECONDS * 1000}",
+    }
+    if not keep:
+        return create_engine(url, poolclass=NullPool, connect_args=settings)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=2, connect_args=settings)
     forget = weakref.WeakMethod(engine.dispose)
 
     def forget_in_child() -> None:

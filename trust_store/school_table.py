@@ -42,8 +42,6 @@ class Moment(TypeDecorator[datetime]):
         """Return what the database stores."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a zone is no moment")
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
@@ -107,7 +105,13 @@ def read_columns(row: RowMapping) -> dict[str, Any]:
 
 
 def to_row(entry: SchoolEntry) -> dict[str, Any]:
-    """Return the columns of a new approval."""
+    """Return the columns of a new approval.
+
+    Raises:
+        ValueError: a moment has no zone.
+    """
+    if None in {m.tzinfo for m in (entry.valid_from, entry.valid_until) if m is not None}:
+        raise ValueError("a moment without a zone is no moment")
     values = {
         "school_code": entry.school_code,
         "school_name": entry.school_name,

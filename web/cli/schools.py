@@ -4,6 +4,7 @@ import getpass
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,18 +90,16 @@ def import_(*, file: Path, who: str | None, why: str | None, db: str) -> int:
 @_db
 def list_(*, school: str | None, history: bool, as_json: bool, db: str) -> int:
     """List what is or was registered; identity numbers are partly hidden."""
-    directory = _open_directory(db)
-    entries = directory.list_entries(school)
+    with closing(_open_directory(db)) as directory:
+        entries, version = directory.list_entries(school), directory.version()
+        empty = directory.is_empty()
     if as_json:
-        values = {
-            "version": directory.version(),
-            "entries": [as_values(entry) for entry in entries],
-        }
+        values = {"version": version, "entries": [as_values(entry) for entry in entries]}
         click.echo(json.dumps(values, ensure_ascii=False, indent=2))
         return 0
     for entry in entries:
         click.echo(describe(entry, history=history))
-    if directory.is_empty():
+    if empty:
         click.echo("nothing is registered: no report card can be found valid", err=True)
     return 0
 
