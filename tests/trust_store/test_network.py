@@ -3,6 +3,7 @@
 Every card here is sound; only what can be learnt of its certificates differs.
 """
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from trust_store.evidence_item import ItemSource, read_crl_item
+from trust_store.evidence_schema import FILE_NAME
 from trust_store.evidence_store import EvidenceStore
 from trust_store.fetching import Fetcher, HostList
 from verifier.pki.certificate import read_certificate
@@ -20,6 +23,7 @@ from verifier.report import Check, Role, Verdict, VerificationReport
 from verifier.submission import Submission
 from verifier.verification import Verifier
 from web.cardkit.authorities import FORMER_CA_END
+from web.cardkit.authority import issue_crl
 from web.cardkit.cards import primary_grade_1, upper_secondary_grade_10
 from web.cardkit.cms_signing import CMSStyle
 from web.cardkit.directory import write_directory
@@ -376,3 +380,53 @@ def test_asked_what_could_be_known_then_nothing_newer_is_used(setting) -> None:
     then = NOW - timedelta(days=2)
     report = setting.verifier(horizon=then).verify(Submission((CARD,)), at=then)
     assert outcome(report) == (Verdict.INDETERMINATE, (Reason.NO_REVOCATION_EVIDENCE,))
+
+
+# A suspension that was lifted since
+
+
+def test_a_suspension_at_the_proven_time_shows_in_the_list_kept_from_then(setting) -> None:
+    signers = replace(WORLD.signers.primary, head=WORLD.signers.head_on_hold)
+    steps = stamp_all(plan(primary_grade_1(), signers), WORLD)
+    card = make_pdf(primary_grade_1(), steps)
+    signed_at = pick(steps, Role.CBQL).at.astimezone(UTC)
+    authority = WORLD.authorities.remote_signing_ca
+    during = issue_crl(authority, WORLD.revocations, at=signed_at - timedelta(hours=1))
+    released = issue_crl(authority, (), at=NOW - timedelta(hours=1))
+    store = EvidenceStore(setting.data)
+    keep(store, released)
+    keep_of_others(store)
+    # With the newest list alone, nothing tells that there ever was a suspension.
+    assert revocation(setting.verify(card, offline=True), Role.CBQL) is None
+    keep(store, during)
+    report = setting.verify(card, offline=True)
+    assert report.verdict is Verdict.INVALID
+    assert revocation(report, Role.CBQL) is Reason.ON_HOLD
+
+
+def keep(store: EvidenceStore, content: bytes) -> None:
+    item = read_crl_item(content)
+    assert item is not None
+    store.add(item, url="http://crl.demo.example/", source=ItemSource.ARCHIVE, at=NOW)
+
+
+def keep_of_others(store: EvidenceStore) -> None:
+    for label, content in WORLD.published_crls():
+        if label != "remote_signing_ca":
+            keep(store, content)
+
+
+# The store at its worst
+
+
+def test_a_store_that_breaks_leaves_the_card_open_and_raises_nothing(setting) -> None:
+    verifier = setting.verifier()
+    verifier.verify(Submission((CARD,)))
+    assert setting.data is not None
+    with sqlite3.connect(setting.data / FILE_NAME) as database:
+        database.execute("DROP TABLE item")
+        database.execute("DROP TABLE publication")
+    database.close()
+    report = verifier.verify(Submission((CARD,)))
+    assert report.verdict in {Verdict.VALID, Verdict.INDETERMINATE}
+    assert setting.verify(card_of_an_unknown_authority()).verdict is Verdict.INDETERMINATE
