@@ -29,6 +29,7 @@ _IDENTITY = frozenset({"pupil.name", "pupil.birth_date", "pupil.number"})
 """Two of these differing mean another child; one alone may be a slip or a forgery."""
 _OTHER_CARD = frozenset({"lookup_id", "school_year", "school.name", "level"})
 """One of these differing means another card."""
+_SCHOOL_PREFIX = f"{subject_key('Trường')} "
 _RESULT_WORDS = tuple(
     subject_key(word)
     for word in (
@@ -68,6 +69,25 @@ def compare_cards(xml_card: ReportCard, printed: PrintedCard | None) -> Consiste
     open_labels += [pair.label for pair in pairs if pair not in clear and _decides(pair)]
     result = _conclude(differences, open_labels, printed=printed, doubtful=doubtful)
     return ConsistencyFinding(result, len(compared), tuple(differences))
+
+
+def find_strays(printed: PrintedCard) -> tuple[TextRun, ...]:
+    """Return what the pages show besides form, values read, names, and what no XML holds.
+
+    A signature answers for such text. In a copy that nobody signed it is anybody's addition.
+    """
+    card = printed.card
+    names = (card.school.name, card.pupil.name, card.head.name, card.class_teacher.name)
+    known = [f" {subject_key(name)} " for name in names if name]
+    return tuple(
+        run
+        for run in printed.unexplained
+        if run not in printed.unheld
+        # A long name breaks into lines below a signature.
+        and not any(
+            f" {subject_key(run.text).removeprefix(_SCHOOL_PREFIX)} " in name for name in known
+        )
+    )
 
 
 def _decides(pair: CardPair) -> bool:

@@ -6,7 +6,7 @@ The same dossier, trust store and policy give the same report today and in ten y
 from dataclasses import replace
 
 from verifier.card_facts import card_facts
-from verifier.consistency import compare_cards
+from verifier.consistency import compare_cards, find_strays
 from verifier.document import DocumentFormat, SignedDocument
 from verifier.document_judge import DocumentSetting, judge_document
 from verifier.dossier import Dossier
@@ -15,11 +15,13 @@ from verifier.policy import Policy
 from verifier.reasons import Note, Reason
 from verifier.report import (
     Check,
+    CheckResult,
     ConsistencyFinding,
     Status,
     VerificationReport,
     inconclusive,
     not_run,
+    passed,
 )
 from verifier.report_card import ReportCard
 from verifier.trust import TrustStore
@@ -98,13 +100,16 @@ def _judge_consistency(dossier: Dossier, policy: Policy) -> ConsistencyFinding:
         open_result = inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE)
         return ConsistencyFinding(replace(open_result, binding=binding))
     finding = compare_cards(card, pdfs[0].printed)
-    ambiguous = any(issue.reason is Reason.STRUCTURE_AMBIGUOUS for issue in pdfs[0].issues)
-    if (
-        ambiguous
-        and _is_presentation_copy(pdfs[0], dossier)
-        and finding.result.status is Status.PASSED
-    ):
-        # No signature vouches for the file, and what we read in it is not what everybody sees.
-        open_result = inconclusive(Check.CONSISTENCY, Reason.STRUCTURE_AMBIGUOUS)
-        return replace(finding, result=replace(open_result, binding=binding))
-    return replace(finding, result=replace(finding.result, binding=binding))
+    result = finding.result
+    if result.status is Status.PASSED and _is_presentation_copy(pdfs[0], dossier):
+        result = _judge_copy(pdfs[0])
+    return replace(finding, result=replace(result, binding=binding))
+
+
+def _judge_copy(copy: SignedDocument) -> CheckResult:
+    """Say whether a PDF that no signature answers for shows nothing but what the XML says."""
+    if any(issue.reason is Reason.STRUCTURE_AMBIGUOUS for issue in copy.issues):
+        return inconclusive(Check.CONSISTENCY, Reason.STRUCTURE_AMBIGUOUS)
+    if copy.printed is None or find_strays(copy.printed):
+        return inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE)
+    return passed(Check.CONSISTENCY)

@@ -207,6 +207,8 @@ class PrintedCard:
     """Where each value stands, by the field path that `consistency` uses."""
     unexplained: tuple[TextRun, ...] = ()
     """Runs that are neither a label of the form nor a value that was read."""
+    unheld: tuple[TextRun, ...] = ()
+    """Those of `unexplained` that stand where the form asks for what no XML holds: occupations."""
     blank: tuple[str, ...] = ()
     """Field paths whose label or cell stands on a page and shows nothing. `subjects` and
     `assessments[...]` stand for a table that was read: rows that it lacks are not there."""

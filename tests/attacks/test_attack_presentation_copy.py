@@ -10,8 +10,12 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from verifier.reasons import Note, Reason
 from verifier.report import Verdict
-from web.cardkit.cards import primary_grade_1
-from web.cardkit.workshop import draw_unsigned
+from web.cardkit.cards import (
+    lower_secondary_grade_6,
+    primary_grade_1,
+    upper_secondary_grade_10,
+)
+from web.cardkit.workshop import XADES, draw_unsigned, in_style, make_xml, plan, stamp_all
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +109,35 @@ def test_a_copy_that_programs_read_differently_stays_open(verify, copy, signed_x
     report = verify(b"\x00" + zlib.compress(b"junk") + copy, signed_xml)
     assert report.verdict is Verdict.INDETERMINATE
     assert Reason.STRUCTURE_AMBIGUOUS in report.reasons
+
+
+def write_text(text: bytes):
+    def change(writer, page):
+        font = dictionary(
+            Type=pdf_name("/Font"), Subtype=pdf_name("/Type1"), BaseFont=pdf_name("/Helvetica")
+        )
+        shown = generic.StreamObject(stream_data=b"BT /Added 10 Tf 60 60 Td (" + text + b") Tj ET")
+        writer.add_stream_to_page(
+            1,
+            writer.add_object(shown),
+            dictionary(Font=dictionary(Added=writer.add_object(font))),
+        )
+
+    return change
+
+
+@pytest.mark.parametrize("text", [b"Hoc sinh xuat sac", b"Huy chuong vang quoc te", b"Thu khoa"])
+def test_text_that_the_xml_does_not_hold_leaves_a_copy_open(verify, copy, signed_xml, text):
+    report = verify(edit(copy, write_text(text)), signed_xml)
+    assert report.verdict is Verdict.INDETERMINATE
+    assert Reason.NOT_COMPARABLE in report.reasons
+
+
+@pytest.mark.parametrize(
+    ("card", "signers"),
+    [(lower_secondary_grade_6, "lower_secondary"), (upper_secondary_grade_10, "upper_secondary")],
+)
+def test_copies_of_the_other_forms_are_valid(verify, world, card, signers):
+    steps = stamp_all(plan(card(), getattr(world.signers, signers)), world)
+    xml = make_xml(card(), in_style(steps, xml=XADES))
+    assert verify(draw_unsigned(card()), xml).verdict is Verdict.VALID

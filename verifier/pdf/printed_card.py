@@ -38,7 +38,6 @@ from verifier.report_card import (
     ReportCard,
     School,
     Summary,
-    TextRun,
 )
 from verifier.spelling import subject_key
 
@@ -72,10 +71,12 @@ def read_printed_card(content: bytes, *, limits: Limits) -> PrintedCard | None:
     settle_course(sheet)
     _read_promises(sheet)
     sheet.finish()
+    strange = [run for page in pages for run in _find_unexplained(page, sheet)]
     return PrintedCard(
         card=_build(sheet, level),
         places=tuple(sheet.places.items()),
-        unexplained=tuple(run for page in pages for run in _find_unexplained(page, sheet)),
+        unexplained=tuple(map(join_words, strange)),
+        unheld=tuple(join_words(run) for run in strange if sheet.unheld.issuperset(run)),
         blank=tuple(sorted(sheet.blank)),
         conflicts=tuple(sheet.conflicts),
         page_count=len(pages),
@@ -199,7 +200,7 @@ def _read_promises(sheet: PrintedSheet) -> None:
             sheet.conflicts.append((path, sheet.places[remark]))
 
 
-def _find_unexplained(page: PageText, sheet: PrintedSheet) -> Iterator[TextRun]:
+def _find_unexplained(page: PageText, sheet: PrintedSheet) -> Iterator[tuple[Word, ...]]:
     """Yield the runs of a page that are neither the form's own words nor understood.
 
     Names that were read may stand on the page again, below signatures.
@@ -214,7 +215,7 @@ def _find_unexplained(page: PageText, sheet: PrintedSheet) -> Iterator[TextRun]:
             key = subject_key(_say(run)).removeprefix(_SCHOOL_PREFIX)
             seen = run[0].visible and run[0].upright
             if not is_form_text(run) and not (seen and key in known):
-                yield join_words(run)
+                yield run
 
 
 def _build(sheet: PrintedSheet, level: Level | None) -> ReportCard:

@@ -29,6 +29,8 @@ class PrintedSheet:
     subjects: dict[str, SubjectResult] = field(default_factory=dict)
     course: list[tuple[str, dict[str, Cell | None]]] = field(default_factory=list)
     """Rows of the way through school: year, and cells by column."""
+    unheld: set[Word] = field(default_factory=set)
+    """Words at places that no XML holds."""
     used: set[Word] = field(default_factory=set)
     """Words that were understood."""
 
@@ -43,6 +45,7 @@ class PrintedSheet:
         given = tuple(words)
         if path == OCCUPATION:
             # No XML holds it: nothing vouches for what stands there, so it stays unexplained.
+            self.unheld.update(given)
             return
         self.use(given)
         if not text or not given:
