@@ -11,17 +11,46 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
+from typing import Final, Protocol
 
-from trust_store.certificate_file import CertificateFileError, read_pem_or_der
+from trust_store.certificate_file import LONGEST_FILE, CertificateFileError, read_pem_or_der
 from trust_store.changing import Decision, add_intermediate, explain, find_purposes
+from trust_store.fetching import Fetched, FetchFailure, NotModified, Request
 from trust_store.held import HeldCertificate
 from trust_store.journal import JournalRecord
 from verifier.pki.certificate import Certificate, read_certificate
-from verifier.ports import Unavailable
+from verifier.ports import Outage, Unavailable
 from verifier.trust import Purpose, TrustStore
 
 Fetch = Callable[[str], bytes | Unavailable]
 """Brings what stands at an address; the addresses are those of trusted certificates."""
+
+
+_SECONDS: Final = 15.0
+"""For one address; an operator waits, not a visitor."""
+
+
+class Asker(Protocol):
+    """Asks one address; `fetching.Fetcher` does, of hosts on the allow-list only."""
+
+    def fetch(self, request: Request) -> Fetched | NotModified | FetchFailure:
+        """Return what came."""
+        ...
+
+
+def ask_with(asker: Asker) -> Fetch:
+    """Return a way to fetch that asks through `asker`."""
+
+    def fetch(address: str) -> bytes | Unavailable:
+        match asker.fetch(Request(address, most_bytes=LONGEST_FILE, seconds=_SECONDS)):
+            case Fetched() as found:
+                return found.content
+            case NotModified():  # an answer to a question that was not put
+                return Unavailable(Outage.REFUSED)
+            case FetchFailure() as failure:
+                return Unavailable(failure.trouble.outage)
+
+    return fetch
 
 
 class Standing(Enum):

@@ -9,10 +9,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from tests.verifier.pki.authority import new_root
 from trust_store.changing import Decision, add_anchor, remove
+from trust_store.fetching import Fetched, FetchFailure, NotModified, Trouble
 from trust_store.loading import load_held, load_trust_store
 from trust_store.update import (
     Standing,
     Update,
+    ask_with,
     compare,
     fetch_published,
     list_addresses,
@@ -146,3 +148,22 @@ def test_every_address_is_asked_once() -> None:
         ("b", Unavailable(Outage.REFUSED)),
     )
     assert asked == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (Fetched(b"bundle"), b"bundle"),
+        (NotModified(), Unavailable(Outage.REFUSED)),
+        (FetchFailure(Trouble.BUSY), Unavailable(Outage.UNREACHABLE)),
+        (FetchFailure(Trouble.CONTENT), Unavailable(Outage.REFUSED)),
+    ],
+)
+def test_what_the_fetcher_brings_is_passed_on(answer, expected) -> None:
+    class Answering:
+        def fetch(self, request):
+            assert request.url == "http://ca.example.vn/ca.p7b"
+            assert request.most_bytes <= 1024 * 1024
+            return answer
+
+    assert ask_with(Answering())("http://ca.example.vn/ca.p7b") == expected

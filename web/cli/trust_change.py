@@ -1,5 +1,6 @@
 """`hocba trust add|remove|update`: the only ways to change whom we trust."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,15 @@ from trust_store.changing import (
 from trust_store.journal import Action, JournalRecord
 from trust_store.loading import load_held, load_trust_store
 from trust_store.manifest import CertificateKind
-from trust_store.update import Fetch, Update, compare, fetch_published, list_addresses, take_over
+from trust_store.update import (
+    Fetch,
+    Update,
+    ask_with,
+    compare,
+    fetch_published,
+    list_addresses,
+    take_over,
+)
 from verifier.errors import ConfigurationError
 from verifier.pki.certificate import Certificate, read_certificate
 from verifier.ports import Unavailable
@@ -25,6 +34,7 @@ from verifier.trust import Purpose
 from web.cardkit.key_ring import EC_KEYS, RSA_KEYS, load_key
 from web.cli.trust_option import FILE, Command, demand_overlay, overlay_option, printable
 from web.clock import SystemClock
+from web.network_setting import open_fetcher
 
 _FAILED = 1
 
@@ -110,6 +120,7 @@ def remove_(*, sha256: str, who: str, why: str, overlay: Path | None) -> int:
 
 @click.command()
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=FILE)
+@click.option("--offline", is_flag=True, help="Ask nobody: name the addresses to download.")
 @click.option("--yes", is_flag=True, help="Do not ask; needs --who and --why.")
 @_decision(required=False)
 @overlay_option
@@ -118,6 +129,7 @@ def update(
     fetch: Fetch | None,
     *,
     files: tuple[Path, ...],
+    offline: bool,
     yes: bool,
     who: str | None,
     why: str | None,
@@ -135,11 +147,12 @@ def update(
     contents: tuple[tuple[str, bytes | Unavailable], ...]
     if files:
         contents = tuple((str(path), path.read_bytes()) for path in files)
-    elif fetch is not None:
-        contents = fetch_published(list_addresses(held), fetch)
-    else:
+    elif offline:
         addresses = "\n  ".join(list_addresses(held))
         raise click.UsageError(f"download these and name the files:\n  {addresses}")
+    else:
+        way = fetch or ask_with(open_fetcher(os.environ))
+        contents = fetch_published(list_addresses(held), way)
     now = SystemClock().now()
     found = compare(contents, held, load_trust_store(overlay=existing), at=now)
     _print_update(found)

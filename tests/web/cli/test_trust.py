@@ -235,11 +235,19 @@ class TestUpdate:
         assert "unreachable" in shown.output
         assert load_overlay(overlay).history[-1].source == asked[0]
 
+    def test_without_another_way_the_settings_about_the_network_hold(
+        self, hocba, monkeypatch
+    ) -> None:
+        monkeypatch.setenv("HOCBA_HOSTS", "nobody.example.vn")
+        code, _, err = hocba("update")
+        assert code == 1
+        assert "https://rootca.gov.vn/crt/vnrca256.p7b: no address" in err
+
     def test_fails_when_nothing_could_be_had(self, overlay) -> None:
         shown = ask(overlay, fetch=lambda address: Unavailable(Outage.UNREACHABLE))
         assert shown.return_value == 1
 
-    def test_without_files_and_network_the_addresses_are_named(self, hocba) -> None:
-        code, _, err = hocba("update")
+    def test_offline_and_without_files_the_addresses_are_named(self, hocba) -> None:
+        code, _, err = hocba("update", "--offline")
         assert code == WRONG_CALL
         assert "https://rootca.gov.vn/crt/vnrca256.p7b" in err
