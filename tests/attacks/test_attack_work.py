@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 from asn1crypto import crl, parser
 from cryptography.hazmat.primitives.serialization import Encoding
+from reportlab.pdfgen.canvas import Canvas
 
 from tests.verifier.pdf.signing import holder
 from verifier.errors import DocumentError, DocumentFault
@@ -23,7 +24,9 @@ from verifier.pki.certificate import read_certificate
 from verifier.policy import Limits
 from verifier.report import Verdict
 from verifier.xml.key_info import KeyInfo
+from web.cardkit.cards import primary_grade_1
 from web.cardkit.sign_pdf import ValidationData, add_validation_data
+from web.cardkit.workshop import draw_unsigned
 
 PATIENCE = 5.0
 """Seconds; each of these took minutes or more."""
@@ -163,3 +166,23 @@ def test_many_fields_in_many_revisions_end_at_a_limit():
     with pytest.raises(DocumentError) as caught:
         read_pdf(updated(output.getvalue(), 45), limits=Limits())
     assert caught.value.limit == "form_fields"
+
+
+@pytest.mark.usefixtures("impatience")
+@pytest.mark.parametrize("size", [(20, 45), (30, 130)], ids=["headings", "cells"])
+def test_a_page_full_of_headings_is_no_table(size):
+    columns, rows = size
+    draw_unsigned(primary_grade_1())  # registers the font of the forms
+    output = io.BytesIO()
+    canvas = Canvas(output, pagesize=(600, 800))
+    canvas.setFont("BeVietnamPro", 3)
+    width, height = 590 / columns, 790 / rows
+    for column in range(columns + 1):
+        canvas.line(5 + column * width, 5, 5 + column * width, 795)
+    for row in range(rows + 1):
+        canvas.line(5, 5 + row * height, 595, 5 + row * height)
+        for column in range(columns):
+            text = "HK1" if column % 2 else "Môn học"
+            canvas.drawString(6 + column * width, 6 + row * height, text)
+    canvas.save()
+    read_pdf(output.getvalue(), limits=Limits())

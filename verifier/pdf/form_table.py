@@ -19,6 +19,10 @@ _NEEDED: Final = {
     "terms": frozenset({"learning", "conduct"}),
 }
 """A heading counts as that of a table only beside at least one of these columns."""
+_MOST_CELLS: Final = 1_000
+"""Of one page; a form has about 150. What stands in more is no form's table and stays unread."""
+_MOST_BESIDE: Final = 64
+"""Cells beside a heading; a form has about ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ def find_tables(
     page: PageText, cells: Sequence[Cell], *, last: FormTable | None
 ) -> tuple[FormTable, ...]:
     """Return the tables of a page, top to bottom; `last` is what the page before ended with."""
+    if len(cells) > _MOST_CELLS:
+        return ()
     headings = [h for cell in cells if (h := _read_heading(page, cell, cells)) is not None]
     if last is not None and (opening := _continue(page, cells, last, headings)) is not None:
         headings.insert(0, opening)
@@ -101,6 +107,8 @@ def _read_heading(page: PageText, cell: Cell, cells: Sequence[Cell]) -> _Heading
         and other.top <= cell.top + REACH
         and other.bottom >= cell.bottom - REACH
     ]
+    if len(beside) > _MOST_BESIDE:
+        return None
     columns = tuple(_read_columns(beside))
     if not _NEEDED[kind] & {column.kind for column in columns}:
         return None
