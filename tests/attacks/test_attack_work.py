@@ -28,15 +28,15 @@ from web.cardkit.cards import primary_grade_1
 from web.cardkit.sign_pdf import ValidationData, add_validation_data
 from web.cardkit.workshop import draw_unsigned
 
-PATIENCE = 5.0
-"""Seconds; each of these took minutes or more."""
+PATIENCE = 30.0
+"""Seconds of computing time, tracing included; each of these took minutes or more."""
 
 
 @pytest.fixture
 def impatience():
-    begin = time.perf_counter()
+    begin = time.process_time()
     yield
-    assert time.perf_counter() - begin < PATIENCE
+    assert time.process_time() - begin < PATIENCE
 
 
 def page(stream: bytes) -> bytes:
@@ -130,9 +130,9 @@ def long_list(world, seed: int) -> bytes:
 
 def test_long_lists_that_nobody_signed_are_not_read(verify, world, signed_pdf):
     lists = tuple(long_list(world, seed) for seed in range(18))
-    begin = time.perf_counter()
+    begin = time.process_time()
     report = verify(add_validation_data(signed_pdf, ValidationData(crls=lists)))
-    assert time.perf_counter() - begin < PATIENCE
+    assert time.process_time() - begin < PATIENCE
     assert report.verdict is Verdict.VALID
 
 

@@ -1,19 +1,14 @@
-"""The demo's cards as vectors: fixed keys, a fixed clock, every door."""
+"""The demo's cards as vectors: a fixed clock, every door."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from verifier.verification import Verifier
-from web.cardkit.pki import DemoWorld
-from web.cardkit.writing import Demo, load_demo, write_demo
 from web.composition import build_verifier
 from web.settings import demo_sources
-
-MOMENT = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)
-"""When the vectors were made, for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +19,6 @@ class FixedClock:
 
     def now(self) -> datetime:
         return self.moment
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory) -> Demo:
-    folder: Path = tmp_path_factory.mktemp("demo")
-    write_demo(folder, DemoWorld(MOMENT))
-    return load_demo(folder)
 
 
 @pytest.fixture(scope="session")

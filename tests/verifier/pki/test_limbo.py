@@ -139,6 +139,6 @@ def test_limbo(case: dict[str, Any]) -> None:
     expected = case["id"] not in REFUSED and (
         case["expected_result"] == "SUCCESS" or case["id"] in ACCEPTED
     )
-    start = time.perf_counter()
+    start = time.process_time()
     assert _accepts(case) is expected
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 5
