@@ -1,5 +1,6 @@
 """What python-xmlsec and the xmlsec1 program say of the same documents."""
 
+import base64
 import os
 import shutil
 import subprocess
@@ -32,8 +33,8 @@ def _certificate(signature: etree._Element) -> bytes | None:
     found = signature.find(f"{{{DSIG}}}KeyInfo/{{{DSIG}}}X509Data/{{{DSIG}}}X509Certificate")
     if found is None:
         return None
-    pem = f"-----BEGIN CERTIFICATE-----\n{found.text}\n-----END CERTIFICATE-----\n".encode()
-    return x509.load_pem_x509_certificate(pem).public_bytes(Encoding.PEM)
+    der = base64.b64decode(found.text or "")
+    return x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM)
 
 
 def _holds(tree: etree._ElementTree, number: int) -> bool:
