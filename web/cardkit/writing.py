@@ -119,7 +119,7 @@ def load_demo(folder: Path) -> Demo:
         )
     except OSError as error:
         raise ConfigurationError(f"no demo here: {error.strerror}") from error
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"{TABLE_NAME} is damaged") from error
 
 
@@ -175,13 +175,20 @@ def _read_sample(folder: Path, line: dict[str, str]) -> ExpectedSample:
         title_en=line["title_en"],
         description=line["description"],
         group=Group(line["group"]),
-        files=tuple(folder / name for name in line["files"]),
-        extra_intermediates=tuple(folder / name for name in line["extra_intermediates"]),
+        files=tuple(_find_file(folder, name) for name in line["files"]),
+        extra_intermediates=tuple(_find_file(folder, n) for n in line["extra_intermediates"]),
         at=datetime.fromisoformat(line["at"]),
         expected_verdict=Verdict(line["verdict"]),
         expected_reason=_optional(line["reason"], Reason),
         expected_note=_optional(line["note"], Note),
     )
+
+
+def _find_file(folder: Path, name: str) -> Path:
+    path = folder / name
+    if not path.is_file():
+        raise ConfigurationError(f"{TABLE_NAME} names a file that is not there: {name}")
+    return path
 
 
 def _optional(code: str | None, kind: Callable[[str], _T]) -> _T | None:

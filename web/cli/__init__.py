@@ -1,10 +1,11 @@
 """The command line `hocba`: a composition root, like wsgi.py.
 
 Exit codes: 0 valid, 1 invalid, 2 indeterminate, 3 nothing could be read as a document, 64 a wrong
-call, 70 a bug of ours (which is never turned into a verdict).
+call, 70 a bug of ours (which is never turned into a verdict), 74 nobody took the output.
 """
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 
@@ -13,7 +14,7 @@ import click
 from verifier.errors import ConfigurationError, DirectoryUnavailableError
 from web.cli.demo import demo
 from web.cli.evidence import evidence
-from web.cli.exit_code import BUG, WRONG_CALL
+from web.cli.exit_code import BUG, OUTPUT_LOST, WRONG_CALL
 from web.cli.schools import schools
 from web.cli.serve import serve
 from web.cli.trust import trust
@@ -22,7 +23,20 @@ from web.cli.verify import verify
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Ends with a code of its own on a closed pipe: click's is 1, that of an invalid card."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # Else the interpreter fails once more when it flushes what is left.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return OUTPUT_LOST
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hocba-verify")
 def cli() -> None:
     """Tell whether a digital school report card (học bạ số) is genuine."""

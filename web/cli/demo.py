@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from verifier.errors import DocumentError
+from verifier.errors import ConfigurationError, DocumentError
 from verifier.report import VerificationReport
 from verifier.submission import Submission
 from web.cardkit.pki import DemoWorld
@@ -26,7 +26,12 @@ def demo() -> None:
 @click.argument("folder", metavar="DIR", type=_FOLDER)
 def make(folder: Path) -> int:
     """Write a demo PKI and sample cards, relative to now, into DIR."""
-    samples = write_demo(folder, DemoWorld(SystemClock().now().replace(microsecond=0)))
+    world = DemoWorld(SystemClock().now().replace(microsecond=0))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)  # first: signing the cards takes seconds
+        samples = write_demo(folder, world)
+    except OSError as error:
+        raise ConfigurationError(f"cannot write to {folder}: {error.strerror}") from error
     click.echo(f"{len(samples)} cards in {folder}")
     return 0
 

@@ -52,9 +52,10 @@ def serve(*, demo: bool, demo_dir: Path, host: str, port: int, workers: int) -> 
     settings = read_settings({**os.environ, "HOCBA_DEMO": str(demo_dir)} if demo else os.environ)
     _refuse_open_demo(settings, host)
     app = build_portal(settings)
-    click.echo(f"Hocba Verify: http://{host}:{port}/" + ("  (demo)" if settings.demo else ""))
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"  # RFC 3986 3.2.2
+    click.echo(f"Hocba Verify: http://{address}/" + ("  (demo)" if settings.demo else ""))
     options = {
-        "bind": f"{host}:{port}",
+        "bind": address,
         "workers": workers,
         "timeout": _REQUEST_SECONDS,
         "max_requests": _REQUESTS_PER_WORKER,

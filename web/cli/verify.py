@@ -23,6 +23,8 @@ from web.terminal_report import present_text
 
 VIETNAM = timezone(timedelta(hours=7))
 """A moment without a zone is Vietnamese time."""
+_YEARS = range(1950, 9999)
+"""From the first that a certificate can name (RFC 5280 4.1.2.5.1), with room for other zones."""
 _MOST_FILES = 2
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -45,6 +47,8 @@ class Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is no ISO 8601 moment, such as 2026-05-22T08:00:00+07:00", param)
+        if moment.year not in _YEARS:
+            self.fail(f"no certificate can be judged for the year {moment.year}", param)
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=VIETNAM)
 
 
