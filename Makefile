@@ -1,6 +1,7 @@
 # make run    the portal with demo cards on http://127.0.0.1:8000
 # make test   everything that CI runs
 # make check  the fast loop: format, lint, types, imports, quick tests
+# make eval-consistency   how well PDF and XML are compared; writes docs/evaluation.md (needs LibreOffice)
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 DEMO := .demo
 PORT ?= 8000
 
-.PHONY: run test check lint types imports package bench clean lock
+.PHONY: run test check lint types imports package bench clean lock eval-consistency
 
 run: $(VENV)/.runtime
 	$(BIN)/hocba demo make $(DEMO)
@@ -36,6 +37,9 @@ package: $(VENV)/.dev
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
 	$(BIN)/python -m tests.package_content dist
+
+eval-consistency: $(VENV)/.dev
+	$(BIN)/python -m tests.evaluation
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/runtime.in -o requirements/runtime.txt

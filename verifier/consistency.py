@@ -67,6 +67,9 @@ def compare_cards(xml_card: ReportCard, printed: PrintedCard | None) -> Consiste
     differences = [*_differences(compared, printed), *_conflicts(pairs, printed)]
     open_labels = [pair.label for pair in unread if pair.weight is not Weight.SHOWN]
     open_labels += [pair.label for pair in pairs if pair not in clear and _decides(pair)]
+    # A cell that nobody understands speaks against agreement even where the XML says nothing.
+    stray = [path for path in unclear if not any(_concerns(path, pair) for pair in pairs)]
+    open_labels += [_name(path) for path in stray]
     result = _conclude(differences, open_labels, printed=printed, doubtful=doubtful)
     return ConsistencyFinding(result, len(compared), tuple(differences))
 
@@ -93,6 +96,11 @@ def find_strays(printed: PrintedCard) -> tuple[TextRun, ...]:
 def _decides(pair: CardPair) -> bool:
     """Return whether a difference in this field is one of the cards."""
     return pair.weight is not Weight.SHOWN
+
+
+def _name(path: str) -> str:
+    """Return what a field is called that neither card holds: a row's name, else the path."""
+    return path.partition("[")[2].partition("]")[0] or path
 
 
 def _concerns(path: str, pair: CardPair) -> bool:
@@ -127,7 +135,7 @@ def _speaks(pair: CardPair, printed: PrintedCard) -> bool:
     return pair.pdf is not None or _is_blank(pair, printed)
 
 
-_NEED_NO_XML = frozenset({Weight.IF_GIVEN, Weight.IF_BOTH, Weight.SHOWN})
+_NEED_NO_XML = frozenset({Weight.IF_GIVEN, Weight.IF_BOTH})
 
 
 def _differences(compared: list[CardPair], printed: PrintedCard) -> Iterator[Difference]:

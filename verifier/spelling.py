@@ -38,6 +38,7 @@ _DAY_FIRST_DATE = re.compile(r"([0-9]{1,2}) ?[/.-] ?([0-9]{1,2}) ?[/.-] ?([0-9]{
 _WORDED_DATE = re.compile(r"(?:ngày )?([0-9]{1,2}) tháng ([0-9]{1,2}) năm ([0-9]{4})")
 _SCHOOL_YEAR = re.compile(r"([0-9]{4}) ?- ?([0-9]{4})")
 _FINAL_Y = re.compile(r"(?<=[bcdđghklmnprstvx])y$")
+_PUNCTUATION = re.compile(r" ?([-/(),;:]) ?")
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 """Letters and digits with the marks that no single character combines with them."""
 
@@ -52,17 +53,21 @@ def name_key(text: str) -> str:
 
     The letters i and y are kept apart: Vy and Vi are two names.
     """
-    plain = tidy(text.translate(_LOOK_ALIKES)).casefold()
-    decomposed = unicodedata.normalize("NFD", plain)
-    spelled = _WORD.sub(lambda word: _tone_last(word.group()), decomposed)
-    return re.sub(r" ?([-/(),;:]) ?", r"\1", unicodedata.normalize("NFC", spelled))
+    return unicodedata.normalize("NFC", _spell(text))
 
 
 def word_key(text: str) -> str:
     """Return what two spellings of one phrase share: as for names, and i for y (mĩ, mỹ)."""
-    decomposed = unicodedata.normalize("NFD", name_key(text))
-    spelled = _WORD.sub(lambda word: _final_i(word.group()), decomposed)
+    spelled = _WORD.sub(lambda word: _final_i(word.group()), _spell(text))
     return unicodedata.normalize("NFC", spelled)
+
+
+def _spell(text: str) -> str:
+    """Return a text decomposed, in lower case, tones last, without space around punctuation."""
+    plain = tidy(text.translate(_LOOK_ALIKES)).casefold()
+    decomposed = unicodedata.normalize("NFD", plain)
+    spelled = _WORD.sub(lambda word: _tone_last(word.group()), decomposed)
+    return _PUNCTUATION.sub(r"\1", spelled)
 
 
 def subject_key(text: str) -> str:
@@ -113,6 +118,8 @@ def read_school_year(text: str) -> str | None:
 
 def _tone_last(word: str) -> str:
     """Return a decomposed word with its tone mark behind its last letter."""
+    if word.isascii():
+        return word
     tones = "".join(mark for mark in word if mark in _TONES)
     return "".join(letter for letter in word if letter not in _TONES) + tones
 

@@ -43,11 +43,26 @@ _NAMES: dict[str, tuple[str, ...]] = {
 }
 """Name in the programme to other names of the same subject; primary and secondary together."""
 
+_FURTHER = (
+    "Tiếng Việt",
+    "Đạo đức",
+    "Khoa học",
+    "Tin học",
+    "Công nghệ",
+    "Nghệ thuật",
+    "Lịch sử",
+    "Địa lí",
+    "Tin học và Công nghệ",
+)
+"""Subjects that have one name only."""
+
 _SAME = {
     subject_key(other): subject_key(name) for name, others in _NAMES.items() for other in others
 }
+_KNOWN = frozenset(map(subject_key, (*_NAMES, *_FURTHER))) | _SAME.keys()
 _FOREIGN_KEY = subject_key("Ngoại ngữ")
 _FOREIGN = re.compile(rf"(?:{re.escape(_FOREIGN_KEY)}|nn) ?([12])?\b")
+_FOREIGN_NAME = re.compile(rf"{_FOREIGN.pattern}(?: {re.escape(subject_key('tiếng'))} \S+)?")
 _LANGUAGE = re.compile(rf"\b{re.escape(subject_key('tiếng'))} (\S+)")
 
 
@@ -65,3 +80,9 @@ def named_language(name: str) -> str | None:
     key = subject_key(name)
     language = _LANGUAGE.search(key) if _FOREIGN.match(key) else None
     return None if language is None else language[1]
+
+
+def is_known_subject(name: str) -> bool:
+    """Return whether a name is that of a subject of the programme, whole and alone."""
+    key = subject_key(name)
+    return key in _KNOWN or _FOREIGN_NAME.fullmatch(key) is not None

@@ -15,6 +15,10 @@ _BREAK: Final = 2.5
 """Gap, in heights, that ends a value; what follows belongs to something else."""
 _NEXT_LINE: Final = 1.4
 """Distance, in heights, of lines of one paragraph; labels are set wider apart."""
+_FULL: Final = 9.0
+"""By how many heights a full line may end before the longest one of its page."""
+_ALIGNED: Final = 2.0
+"""By how many points a value on the line below may miss the left edge of its label."""
 _LEADER: Final = re.compile(r"[.…_·]{2,}|[.…_·]+$")
 """Dots that a form prints where a value goes."""
 _NUMBERING: Final = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]{1,4}\.|[a-h][.)]|[-–+•*])")
@@ -50,16 +54,44 @@ def find_labelled(lines: Sequence[tuple[Word, ...]]) -> tuple[Labelled, ...]:
     above: list[int] = []
     last: tuple[Word, ...] | None = None
     for words in lines:
-        fresh = list(_read_line(words))
+        follows = last is not None and _is_next(last, words) and not is_form_text(words)
+        empty = [found[i].label[0].left for i in above if not found[i].value]
+        fresh = list(_read_line(words, empty if follows else ()))
+        if follows:
+            taken = {word for item in fresh for word in (*item.label, *item.value)}
+            _append([word for word in words if word not in taken], found, above)
         if fresh:
             above = list(range(len(found), len(found) + len(fresh)))
             found += fresh
-        elif last is not None and _is_next(last, words) and not is_form_text(words):
-            _append(words, found, above)
-        else:
+        elif not follows:
             above = []
         last = words
     return tuple(found)
+
+
+def find_continued(
+    above: Sequence[tuple[Word, ...]], lines: Sequence[tuple[Word, ...]], page: Sequence[Word]
+) -> tuple[tuple[Word, ...], ...]:
+    """Return the lines at the head of a page that go on with the page before.
+
+    That one has to end with a full line of a text with a label, and the next page with the rest.
+    """
+    body = [line for line in above if not is_form_text(line)]
+    if not body or not lines:
+        return ()
+    edge = max(line[-1].right for line in body)
+    full = body[-1][-1].right >= edge - _FULL * body[-1][-1].height
+    highest = max(word.baseline for word in page)
+    if not full or lines[0][0].baseline < highest:
+        return ()
+    found = [lines[0]]
+    for line in lines[1:]:
+        if not _is_next(found[-1], line):
+            break
+        found.append(line)
+    plain = [line for line in found if not is_form_text(line) and not list(_find_labels(line))]
+    aligned = abs(found[0][0].left - body[-1][0].left) <= _FULL * found[0][0].height
+    return tuple(found) if len(plain) == len(found) and aligned else ()
 
 
 def is_form_text(words: Sequence[Word]) -> bool:
@@ -93,12 +125,17 @@ def _tokens(words: Sequence[Word]) -> list[_Token]:
     return tokens
 
 
-def _read_line(words: tuple[Word, ...]) -> Iterator[Labelled]:
-    """Yield the labels of one line; a value runs to the next label or a wide gap."""
+def _read_line(words: tuple[Word, ...], empty: Sequence[float]) -> Iterator[Labelled]:
+    """Yield the labels of one line; a value runs to the next label or a wide gap.
+
+    It ends too where words stand below a label without a value, whose left edges are `empty`.
+    """
     found = list(_find_labels(words))
     for number, (path, start, end) in enumerate(found):
         stop = found[number + 1][1] if number + 1 < len(found) else len(words)
-        yield Labelled(path, words[start:end], tuple(_take_value(words[end - 1], words[end:stop])))
+        yield Labelled(
+            path, words[start:end], tuple(_take_value(words[end - 1], words[end:stop], empty))
+        )
 
 
 def _find_labels(words: tuple[Word, ...]) -> Iterator[tuple[str, int, int]]:
@@ -140,11 +177,13 @@ def _starts(tokens: Sequence[_Token], position: int, words: Sequence[Word]) -> b
     return gap >= _FRESH_START * word.height or before.text[-1] in ",;.…_·-–"
 
 
-def _take_value(label: Word, words: Sequence[Word]) -> Iterator[Word]:
+def _take_value(label: Word, words: Sequence[Word], empty: Sequence[float]) -> Iterator[Word]:
     """Yield the words of a value up to a wide gap."""
     before: Word | None = None
     for word in words:
-        if before is not None and word.left - before.right > _BREAK * label.height:
+        gap = 0.0 if before is None else word.left - before.right
+        below = any(abs(word.left - left) <= _ALIGNED for left in empty)
+        if gap > _BREAK * label.height or (below and gap > _FRESH_START * label.height):
             return
         yield word
         before = word
@@ -157,9 +196,18 @@ def _is_next(last: Sequence[Word], words: Sequence[Word]) -> bool:
 
 
 def _append(words: Sequence[Word], found: list[Labelled], above: Sequence[int]) -> None:
-    """Add a line without labels to the values that it stands below."""
+    """Add words below a line of labels to the values that they stand below.
+
+    A value that may not wrap still begins on the next line when its label fills the one above.
+    """
+    opened: set[int] = set()
     for word in words:
         below = [i for i in above if found[i].label[0].left <= word.right]
-        if below and found[below[-1]].path in WRAPPING and found[below[-1]].text:
-            item = found[below[-1]]
+        if not below:
+            continue
+        item = found[below[-1]]
+        starts = abs(word.left - item.label[0].left) <= _ALIGNED and not item.value
+        if starts:
+            opened.add(below[-1])
+        if (item.path in WRAPPING and item.text) or below[-1] in opened:
             found[below[-1]] = replace(item, value=(*item.value, word))

@@ -11,7 +11,7 @@ from verifier.pdf.form_cell import ALIGNED, REACH, Cell, find_block
 from verifier.pdf.form_words import COLUMNS, GROUP_ROWS, TABLES
 from verifier.pdf.text import PageText
 
-_NEEDED: Final = {
+NEEDED: Final = {
     "subjects": frozenset({"level", "mark", "term1", "term2", "year"}),
     "PHAM_CHAT": frozenset({"level"}),
     "NANG_LUC": frozenset({"level"}),
@@ -60,6 +60,8 @@ class FormTable:
     rows: tuple[Row, ...]
     used: tuple[Cell, ...]
     """Headings, names, groups and values: everything that was understood."""
+    loose: tuple[Cell, ...] = ()
+    """Cells of its columns that stand beside no name."""
 
     def goes_on(self, cell: Cell) -> bool:
         """Return whether a cell of a later page has the edges of this table's names."""
@@ -110,7 +112,7 @@ def _read_heading(page: PageText, cell: Cell, cells: Sequence[Cell]) -> _Heading
     if len(beside) > _MOST_BESIDE:
         return None
     columns = tuple(_read_columns(beside))
-    if not _NEEDED[kind] & {column.kind for column in columns}:
+    if not NEEDED[kind] & {column.kind for column in columns}:
         return None
     floor, _ = find_block(page, cell)
     return _Heading(
@@ -162,7 +164,14 @@ def _read_table(
     rows = tuple(_read_row(cell, names, body, heading) for cell in names if _is_leaf(cell, names))
     values = [cell for row in rows for _, cell in row.cells if cell is not None]
     used = (*heading.cells, *names, *groups, *values)
-    return FormTable(heading.kind, page, heading.left, heading.right, heading.columns, rows, used)
+    loose = tuple(
+        cell
+        for cell in body
+        if cell not in used and any(column.holds(cell) for column in heading.columns)
+    )
+    return FormTable(
+        heading.kind, page, heading.left, heading.right, heading.columns, rows, used, loose
+    )
 
 
 def _is_name(cell: Cell, heading: _Heading) -> bool:

@@ -113,6 +113,9 @@ _LABELS: Final[dict[str, tuple[str, ...]]] = {
         "Nhận xét của GVCN",
         "Nhận xét của giáo viên",
     ),
+    "comments[NHAN_XET_PHAM_CHAT]": ("Nhận xét về phẩm chất", "Nhận xét phẩm chất"),
+    "comments[NHAN_XET_NANG_LUC_CHUNG]": ("Nhận xét về năng lực chung",),
+    "comments[NHAN_XET_NANG_LUC_DAC_THU]": ("Nhận xét về năng lực đặc thù",),
     "class_teacher.name": ("Giáo viên chủ nhiệm",),
     "printed.approval": (
         "Nhận xét, phê duyệt của hiệu trưởng",
@@ -141,6 +144,9 @@ WRAPPING: Final = frozenset(
         "summary.awards",
         "summary.completion_text",
         "summary.teacher_comment",
+        "comments[NHAN_XET_PHAM_CHAT]",
+        "comments[NHAN_XET_NANG_LUC_CHUNG]",
+        "comments[NHAN_XET_NANG_LUC_DAC_THU]",
         "printed.approval",
         "printed.occupation",
     }

@@ -2,8 +2,9 @@
 
 import ctypes
 import math
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pypdfium2.raw as pdfium
@@ -76,6 +77,13 @@ class Letter:
     baseline: float
     visible: bool
     upright: bool
+    size: float = 0.0
+    """The em of the font on the page; a box may be as low as the letter itself."""
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether this is an accent of its own."""
+        return len(self.text) == 1 and unicodedata.combining(self.text) > 0
 
 
 def read_letters(
@@ -84,8 +92,43 @@ def read_letters(
     drawing: Drawing,
     turn: Turn,
 ) -> Iterator[Letter]:
-    """Yield the characters in the file's order, without those that PDFium made up."""
+    """Yield the characters in the file's order, without those that PDFium made up.
+
+    One glyph that stands for a letter and its accents is one letter.
+    """
+    last: Letter | None = None
+    at: tuple[float, float] | None = None
+    for letter, origin in _read_characters(text_page, count, drawing, turn):
+        if last is not None and letter.is_mark and origin == at:
+            box = _around(last.box, letter.box)
+            last = replace(last, text=last.text + letter.text, box=box)
+            continue
+        if last is not None:
+            yield last
+        last, at = letter, origin
+    if last is not None:
+        yield last
+
+
+def _around(one: Box, other: Box) -> Box:
+    """Return the box around two boxes."""
+    return (
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
+    )
+
+
+def _read_characters(
+    text_page: Any,  # noqa: ANN401
+    count: int,
+    drawing: Drawing,
+    turn: Turn,
+) -> Iterator[tuple[Letter, tuple[float, float]]]:
+    """Yield every character with the origin of its glyph."""
     rectangle, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    matrix = pdfium.FS_MATRIX()
     width, height = turn.size
     for index in range(count):
         if pdfium.FPDFText_IsGenerated(text_page, index) == 1:
@@ -96,13 +139,16 @@ def read_letters(
         own = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
         box = turn.box(own)
         ink = find_ink(drawing, pdfium.FPDFText_GetTextObject(text_page, index))
-        yield Letter(
+        pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+        letter = Letter(
             _character(text_page, index, code),
             box,
             turn.point(x.value, y.value)[1],
             visible=_is_visible(own, box, ink=ink, drawing=drawing, width=width, height=height),
             upright=_is_upright(pdfium.FPDFText_GetCharAngle(text_page, index), turn.quarters),
+            size=pdfium.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.c, matrix.d),
         )
+        yield letter, (x.value, y.value)
 
 
 def _character(text_page: Any, index: int, code: int) -> str:  # noqa: ANN401

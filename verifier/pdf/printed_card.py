@@ -12,19 +12,21 @@ from decimal import Decimal
 from typing import Final
 
 from verifier.compared_field import ASSESSMENT_LABELS
-from verifier.pdf.form_cell import Cell, find_cells
-from verifier.pdf.form_label import find_labelled, is_form_text, split_at_colons
-from verifier.pdf.form_table import FormTable, find_tables
+from verifier.pdf.form_label import (
+    find_continued,
+    find_labelled,
+    is_form_text,
+    split_at_colons,
+)
+from verifier.pdf.form_pages import FormPage, find_form_pages, readable_words
 from verifier.pdf.form_words import (
-    BOX_LABELS,
-    LABELS,
     LEVEL_TITLES,
-    TEACHER_TITLE,
     TITLE,
     TITLE_LETTERS,
     letters_of,
 )
-from verifier.pdf.printed_sheet import PrintedSheet, read_text
+from verifier.pdf.printed_run import read_boxes, read_teacher, say, split_runs
+from verifier.pdf.printed_sheet import PrintedSheet
 from verifier.pdf.printed_table import read_table, settle_course
 from verifier.pdf.printed_value import read_promises, reader_of
 from verifier.pdf.text import PageText, Word, group_lines, join_words, read_pages
@@ -45,10 +47,6 @@ _LABELS_NEEDED: Final = 3
 """A page that merely mentions a học bạ does not have that many of its labels."""
 _REPEATED: Final = ("pupil.name", "head.name", "class_teacher.name", "school.name")
 _SCHOOL_PREFIX: Final = f"{subject_key('Trường')} "
-_RUN_GAP: Final = 1.2
-"""Gap, in heights of the letters, that divides a line into runs."""
-_SIGNING_DEPTH: Final = 140.0
-"""How far below its title, in points, a signer's name may stand."""
 
 
 def read_printed_card(content: bytes, *, limits: Limits) -> PrintedCard | None:
@@ -63,9 +61,9 @@ def read_printed_card(content: bytes, *, limits: Limits) -> PrintedCard | None:
         for page in read_pages(content, limits=limits)
     )
     sheet, level = PrintedSheet(), _find_level(pages)
-    last: FormTable | None = None
-    for page in pages:
-        last = _read_page(page, sheet, last)
+    above: Sequence[tuple[Word, ...]] = ()
+    for page in find_form_pages(pages):
+        above = _read_page(page, sheet, above)
     if not _is_report_card(pages, sheet):
         return None
     settle_course(sheet)
@@ -86,103 +84,43 @@ def read_printed_card(content: bytes, *, limits: Limits) -> PrintedCard | None:
 
 def _is_report_card(pages: Sequence[PageText], sheet: PrintedSheet) -> bool:
     """Return whether the pages bear the title and the labels of a học bạ."""
-    lines = (line for page in pages for line in group_lines(_readable(page)))
+    lines = (line for page in pages for line in group_lines(readable_words(page)))
     titled = any(_has_title(line) for line in lines)
     return titled and len(sheet.values.keys() | sheet.blank) >= _LABELS_NEEDED
 
 
 def _has_title(line: Sequence[Word]) -> bool:
     """Return whether a line says `Học bạ`, even with spaces between the letters."""
-    return TITLE_LETTERS in letters_of(_say(line))
-
-
-def _readable(page: PageText) -> tuple[Word, ...]:
-    """Return the words of a page that a reader sees on level lines."""
-    return tuple(word for word in page.words if word.visible and word.upright)
+    return TITLE_LETTERS in letters_of(say(line))
 
 
 def _find_level(pages: Sequence[PageText]) -> Level | None:
     """Return which form it is, by the title of its cover."""
     for page in pages:
-        for line in group_lines(_readable(page)):
+        for line in group_lines(readable_words(page)):
             key = subject_key(" ".join(word.text for word in line)).removeprefix(f"{TITLE} ")
             if key in LEVEL_TITLES:
                 return Level(LEVEL_TITLES[key])
     return None
 
 
-def _read_page(page: PageText, sheet: PrintedSheet, last: FormTable | None) -> FormTable | None:
-    """Note what one page shows; return the table that it ends with."""
-    cells = find_cells(page)
-    tables = find_tables(page, cells, last=last)
-    for table in tables:
+def _read_page(
+    page: FormPage, sheet: PrintedSheet, above: Sequence[tuple[Word, ...]]
+) -> Sequence[tuple[Word, ...]]:
+    """Note what one page shows; return its lines, which the next page may go on with."""
+    for table in page.tables:
         read_table(table, sheet)
-    _read_boxes(cells, sheet)
-    lines = group_lines(word for word in _readable(page) if word not in sheet.used)
+    read_boxes(page.cells, sheet)
+    lines = group_lines(word for word in page.readable if word not in sheet.used)
+    head = find_continued(above, lines, page.readable)
+    if head:
+        sheet.extend(head)
+        lines = lines[len(head) :]
     for item in find_labelled(lines):
         sheet.use(item.label)
         sheet.note(item.path, item.value, reader_of(item.path), text=item.text or None)
-    _read_teacher(lines, sheet)
-    return tables[-1] if tables else None
-
-
-def _read_boxes(cells: Sequence[Cell], sheet: PrintedSheet) -> None:
-    """Note framed texts: a label in one cell, the text in the cell below."""
-    for cell in cells:
-        path = LABELS.get(tuple(cell.key.split()))
-        if path not in BOX_LABELS or path is None:
-            continue
-        below = [
-            other
-            for other in cells
-            if abs(other.left - cell.left) <= 1 and abs(other.top - cell.bottom) <= 1
-        ]
-        sheet.use(cell.words)
-        words = tuple(word for other in below for word in other.words)
-        text = " ".join(other.text for other in below)
-        sheet.note(path, words, reader_of(path), text=text or None)
-
-
-def _read_teacher(lines: Sequence[tuple[Word, ...]], sheet: PrintedSheet) -> None:
-    """Note the name that stands below `GIÁO VIÊN CHỦ NHIỆM` in the signing area."""
-    for number, line in enumerate(lines):
-        for title in _split_runs(line):
-            if subject_key(" ".join(word.text for word in title)) != TEACHER_TITLE:
-                continue
-            middle = (title[0].left + title[-1].right) / 2
-            name = _find_below(lines[number + 1 :], middle, title[0].baseline)
-            if name:
-                sheet.note("class_teacher.name", name, read_text, text=_say(name))
-
-
-def _find_below(
-    lines: Sequence[tuple[Word, ...]], middle: float, baseline: float
-) -> tuple[Word, ...]:
-    """Return the first run below a title that is centred as the title is and is no form text."""
-    for line in lines:
-        for run in _split_runs(line):
-            centred = run[0].left <= middle <= run[-1].right
-            near = baseline - run[0].baseline <= _SIGNING_DEPTH
-            if centred and near and not is_form_text(run):
-                return run
-    return ()
-
-
-def _split_runs(line: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
-    """Yield the runs of a line: words without a wide gap."""
-    run: list[Word] = []
-    for word in line:
-        if run and word.left - run[-1].right > _RUN_GAP * word.height:
-            yield tuple(run)
-            run = []
-        run.append(word)
-    if run:
-        yield tuple(run)
-
-
-def _say(words: Sequence[Word]) -> str:
-    """Return words as text."""
-    return " ".join(word.text for word in words)
+    read_teacher(lines, sheet)
+    return lines
 
 
 def _read_promises(sheet: PrintedSheet) -> None:
@@ -211,8 +149,8 @@ def _find_unexplained(page: PageText, sheet: PrintedSheet) -> Iterator[tuple[Wor
     for line in group_lines(left):
         if is_form_text(line):
             continue
-        for run in _split_runs(line):
-            key = subject_key(_say(run)).removeprefix(_SCHOOL_PREFIX)
+        for run in split_runs(line):
+            key = subject_key(say(run)).removeprefix(_SCHOOL_PREFIX)
             seen = run[0].visible and run[0].upright
             if not is_form_text(run) and not (seen and key in known):
                 yield run

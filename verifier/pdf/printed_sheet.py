@@ -1,11 +1,12 @@
 """What has been read from the pages so far: values, places, blanks and contradictions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from verifier.compared_field import FIELDS, Value, plain_key
 from verifier.pdf.form_cell import Cell
+from verifier.pdf.form_words import WRAPPING
 from verifier.pdf.text import Word, join_words
 from verifier.report_card import SubjectResult, TextRun
 from verifier.spelling import tidy
@@ -31,6 +32,8 @@ class PrintedSheet:
     """Rows of the way through school: year, and cells by column."""
     unheld: set[Word] = field(default_factory=set)
     """Words at places that no XML holds."""
+    latest: str | None = None
+    """The field noted last."""
     used: set[Word] = field(default_factory=set)
     """Words that were understood."""
 
@@ -43,6 +46,7 @@ class PrintedSheet:
     ) -> None:
         """Note a field whose place was found, with what stands there, if anything."""
         given = tuple(words)
+        self.latest = path
         if path == OCCUPATION:
             # No XML holds it: nothing vouches for what stands there, so it stays unexplained.
             self.unheld.update(given)
@@ -62,6 +66,17 @@ class PrintedSheet:
         elif _key(path, value) != _key(path, self.values[path]):
             self.conflicts.append((path, run))
 
+    def extend(self, lines: Sequence[tuple[Word, ...]]) -> None:
+        """Add lines at the head of a page to the text that the page before ended with."""
+        path = self.latest
+        if path is None or path not in WRAPPING:
+            return
+        words = [word for line in lines for word in line]
+        self.use(words)
+        value = self.values.get(path)
+        if isinstance(value, str):
+            self.values[path] = tidy(" ".join([value, *(word.text for word in words)]))
+
     def finish(self) -> None:
         """Settle what depends on all pages: a field shown in one place is not blank in another."""
         self.blank -= self.values.keys()
@@ -77,11 +92,20 @@ class PrintedSheet:
         return value if isinstance(value, kind) else None
 
     def add_subject(self, subject: SubjectResult) -> None:
-        """Note a row; one that stands a second time must say the same."""
+        """Note a row; one that stands a second time must say the same, a blank row says nothing."""
         key = same_subject_key(subject.name)
+        if key in self.subjects and _says_nothing(self.subjects[key]):
+            del self.subjects[key]
+        elif key in self.subjects and _says_nothing(subject):
+            return
         before = self.subjects.setdefault(key, subject)
         if replace(before, name=subject.name, comment=subject.comment) != subject:
             self.unclear.append(f"subjects[{before.name}]")
+
+
+def _says_nothing(row: SubjectResult) -> bool:
+    """Return whether no cell of a row is filled in."""
+    return row == SubjectResult(row.code, row.name)
 
 
 def _key(path: str, value: Value) -> object:

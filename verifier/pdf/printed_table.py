@@ -13,6 +13,7 @@ from verifier.levels import (
     read_year_level,
 )
 from verifier.pdf.form_cell import Cell
+from verifier.pdf.form_pages import comment_key
 from verifier.pdf.form_table import FormTable, Row
 from verifier.pdf.form_words import TERM_COLUMNS, TERM_NAMES, TERM_ROWS
 from verifier.pdf.printed_sheet import PrintedSheet
@@ -21,8 +22,6 @@ from verifier.report_card import SubjectResult
 from verifier.spelling import read_school_year, subject_key
 
 _ASSESSMENTS: Final = {subject_key(label): key for key, label in ASSESSMENT_LABELS.items()}
-_GENERAL: Final = ("NANG_LUC_TU_CHU", "NANG_LUC_GIAO_TIEP", "NANG_LUC_GIAI_QUYET")
-"""How the keys of the three general competences begin (TT 27/2020 Đ6)."""
 
 _T = TypeVar("_T")
 
@@ -181,15 +180,7 @@ def _read_assessments(table: FormTable, sheet: PrintedSheet) -> None:
         text = None if level is None else level.text
         sheet.note(f"assessments[{key}]", words, read_assessment_level, text=text)
         if (comment := cells.get("comment")) is not None:
-            _note_cell(f"comments[{_comment_key(key)}]", comment, sheet)
-
-
-def _comment_key(key: str) -> str:
-    """Return which comment stands beside a quality or competence."""
-    if key.startswith("PHAM_CHAT"):
-        return "NHAN_XET_PHAM_CHAT"
-    general = key.startswith(_GENERAL)
-    return "NHAN_XET_NANG_LUC_CHUNG" if general else "NHAN_XET_NANG_LUC_DAC_THU"
+            _note_cell(f"comments[{comment_key(key)}]", comment, sheet)
 
 
 def _disown(row: Row, sheet: PrintedSheet) -> None:

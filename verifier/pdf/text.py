@@ -28,7 +28,7 @@ _WORD_GAP: Final = 0.14
 """Gap, in heights of the letters, from which on two letters are in two words."""
 _OVERLAP: Final = 0.7
 """How far, in heights, a letter may go back and still belong to the word: accents, kerning."""
-_SAME_LINE: Final = 0.25
+_SAME_LINE: Final = 0.2
 """By how much, in heights, baselines of one line differ."""
 
 _NATIVE = Lock()
@@ -49,11 +49,13 @@ class Word:
     baseline: float
     visible: bool = True
     upright: bool = True
+    size: float = 0.0
+    """The em of the first letter's font."""
 
     @property
     def height(self) -> float:
-        """The height of the letters' em box."""
-        return self.top - self.bottom
+        """The height of the letters' em box, which some fonts state lower than it is."""
+        return max(self.top - self.bottom, self.size)
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -212,20 +214,19 @@ def _continues(last: Letter, letter: Letter) -> bool:
     """Return whether a letter belongs to the word that ends with `last`."""
     if letter.text.isspace() or (letter.visible, letter.upright) != (last.visible, last.upright):
         return False
-    height = max(last.box[3] - last.box[1], SMALLEST)
+    height = max(last.box[3] - last.box[1], last.size, SMALLEST)
     if not letter.upright:
         away = max(abs(letter.box[0] - last.box[0]), abs(letter.box[1] - last.box[1]))
         return away <= height
     if abs(letter.baseline - last.baseline) > _SAME_LINE * height:
         return False
     gap = letter.box[0] - last.box[2]
-    joined = unicodedata.combining(letter.text) > 0
-    return joined or -_OVERLAP * height <= gap <= _WORD_GAP * height
+    return letter.is_mark or -_OVERLAP * height <= gap <= _WORD_GAP * height
 
 
 def _word(letters: list[Letter], page: int) -> Word:
     """Return letters as a word in NFC; accents of their own do not widen it."""
-    bases = [letter for letter in letters if not unicodedata.combining(letter.text)] or letters
+    bases = [letter for letter in letters if not letter.is_mark] or letters
     return Word(
         text=unicodedata.normalize("NFC", "".join(letter.text for letter in letters)),
         page=page,
@@ -236,6 +237,7 @@ def _word(letters: list[Letter], page: int) -> Word:
         baseline=letters[0].baseline,
         visible=letters[0].visible,
         upright=letters[0].upright,
+        size=letters[0].size,
     )
 
 
@@ -278,4 +280,5 @@ def _put_together(last: Word, word: Word) -> Word:
         baseline=last.baseline,
         visible=last.visible,
         upright=last.upright,
+        size=last.size,
     )

@@ -315,18 +315,6 @@ def test_a_quality_that_no_form_knows_stays_unexplained():
     assert [run.text for run in printed.unexplained] == ["Dũng cảm", "T"]
 
 
-def test_a_table_without_rules_stays_unexplained():
-    def draw(canvas):
-        head(canvas)
-        for number, row in enumerate((PRIMARY_HEAD, ("Toán", "T", "9", "Tốt"))):
-            for place, cell in zip((40, 260, 340, 420), row, strict=True):
-                say(canvas, cell, place, 660 - 20 * number)
-
-    printed = read(draw)
-    assert printed.card.subjects == ()
-    assert "9" in [run.text for run in printed.unexplained]
-
-
 def test_hidden_values_are_neither_read_nor_accounted_for():
     def draw(canvas):
         head(canvas)

@@ -1,0 +1,54 @@
+"""A slice of the evaluation: one pupil of each grade, and some sixty alterations.
+
+LibreOffice is left to `make eval-consistency`; where a writer's program is missing, it is left out
+too, but never Chromium under CI.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.evaluation.evaluation import (
+    WRITERS,
+    Outcome,
+    altered_cases,
+    run,
+    untouched_cases,
+)
+from tests.evaluation.writer import Writer
+from verifier.report import Status
+
+_ALTERATIONS = 16
+_LEFT_TO_THE_WHOLE = frozenset({"LibreOffice"})
+
+
+@pytest.mark.slow
+@pytest.mark.chromium
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.name)
+def test_untouched_pairs_agree_and_no_alteration_passes(writer: Writer, tmp_path: Path) -> None:
+    if not writer.installed():
+        if "CI" in os.environ and writer.name not in _LEFT_TO_THE_WHOLE:
+            pytest.fail(f"{writer.name} is missing")
+        pytest.skip(f"{writer.name} is not installed")
+    base = untouched_cases(writer, pupils=2)
+    outcomes = list(run(writer, [*base, *altered_cases(base, count=_ALTERATIONS)], tmp_path))
+    assert [o.case.name for o in outcomes[: len(base)] if not o.is_clean] == []
+    unseen = [o.case.name for o in outcomes[len(base) :] if _is_unseen(o)]
+    assert unseen == []
+
+
+def _is_unseen(outcome: Outcome) -> bool:
+    """Return whether a decisive alteration went by, or one of free text was not reported."""
+    alteration = outcome.case.alteration
+    if alteration is None or outcome.status is not Status.PASSED:
+        return False
+    return alteration.decisive or not outcome.finding.differences
+
+
+def test_the_writers_know_no_reader() -> None:
+    folder = Path(__file__).parent
+    for source in folder.glob("*_writer.py"):
+        text = source.read_text(encoding="utf-8")
+        assert "verifier.pdf" not in text
+        assert "verifier.xml" not in text
