@@ -203,4 +203,6 @@ class SignedDocument:
     """DER from the document's own store (DSS, CertificateValues)."""
     crls: tuple[bytes, ...] = field(repr=False, default=())
     ocsps: tuple[bytes, ...] = field(repr=False, default=())
+    attached_xml: tuple[str, ...] = ()
+    """PDF: SHA-256 (hex) of the XML files that it carries (ISO 19005-3, PDF/A-3)."""
     notes: tuple[Note, ...] = ()

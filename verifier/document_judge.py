@@ -9,6 +9,7 @@ from verifier.checks.signing_order import SignedStep, check_signing_order
 from verifier.checks.structure import check_structure
 from verifier.checks.timestamp import TokenSetting
 from verifier.checks.timing import judge_document_timestamps
+from verifier.content_rules import check_content_rules
 from verifier.document import DocumentFormat, Signature, SignatureKind, SignedDocument
 from verifier.dossier import Dossier
 from verifier.pki.bag import read_readable
@@ -65,11 +66,13 @@ def judge_document(document: SignedDocument, setting: DocumentSetting) -> Docume
         SignedStep(signature, finding.role, finding.proven_at)
         for signature, finding in zip(document.signatures, findings, strict=True)
     ]
-    checks = (
+    checks = [
         check_structure(document, policy),
         check_required_signatures(document, [claim.role for claim in claims], policy),
         check_signing_order(steps, policy),
-    )
+    ]
+    if document.card is not None:
+        checks.append(check_content_rules(document.card))
     return DocumentFinding(
         format=document.format.value,
         sha256=document.sha256,

@@ -48,6 +48,7 @@ def judge(dossier: Dossier, trust: TrustStore, policy: Policy) -> VerificationRe
         notes.append(Note.DIRECTORY_EMPTY)
     if not all(finding.binding for finding in findings):
         notes.append(Note.PRESENTATION_COPY)
+    notes += _note_attachments(dossier)
     shown = _find_shown_card(dossier)
     return VerificationReport(
         checked_at=dossier.checked_at,
@@ -61,6 +62,16 @@ def judge(dossier: Dossier, trust: TrustStore, policy: Policy) -> VerificationRe
         card=() if shown is None else card_facts(shown),
         notes=tuple(notes),
     )
+
+
+def _note_attachments(dossier: Dossier) -> list[Note]:
+    """Say whether an XML inside a PDF is the one that was handed in, byte for byte."""
+    given = {d.sha256 for d in dossier.documents if d.format is DocumentFormat.XML}
+    attached = {digest for d in dossier.documents for digest in d.attached_xml}
+    if not given:
+        return []
+    same = [Note.EMBEDDED_XML_SAME] if given & attached else []
+    return same + ([Note.EMBEDDED_XML_DIFFERS] if attached - given else [])
 
 
 def _find_signed_card(dossier: Dossier) -> ReportCard | None:

@@ -177,6 +177,8 @@ class Reason(Enum):
     # advisory
     PROFILE_NOT_STANDARD = "profile_not_standard"
     """Not a profile that TT 15/2025 annex I lists; the signature may be sound all the same."""
+    CONTENT_DOUBTFUL = "content_doubtful"
+    """A value does not follow from the others by the circular's rules; the school can say why."""
 
     # dependence
     EARLIER_CHECK_FAILED = "earlier_check_failed"
@@ -224,6 +226,22 @@ class Note(Enum):
     """Signed after the day on which the school year's data is locked."""
     UNSIGNED_SIGNING_FIELDS = "unsigned_signing_fields"
     """NGAY_KY and SO_CCCD beside a signature are not signed; they were not relied on."""
+    NUMBER_DOUBTFUL = "number_doubtful"
+    """The citizen number does not fit the pupil's sex or year of birth."""
+    MARK_DOUBTFUL = "mark_doubtful"
+    """A primary test mark is no whole number (TT 27/2020 Đ7)."""
+    AVERAGE_DOUBTFUL = "average_doubtful"
+    """A subject's year does not follow from its terms (TT 22/2021 Đ9.1)."""
+    RESULT_DOUBTFUL = "result_doubtful"
+    """Result, learning or conduct does not follow (TT 27/2020 Đ9; TT 22/2021 Đ8, Đ9)."""
+    PROMOTION_DOUBTFUL = "promotion_doubtful"
+    """Promotion does not follow from the results (TT 27/2020 Đ11; TT 22/2021 Đ12)."""
+    AWARD_DOUBTFUL = "award_doubtful"
+    """A title of the year does not follow from the results (TT 27/2020 Đ13; TT 22/2021 Đ15)."""
+    EMBEDDED_XML_SAME = "embedded_xml_same"
+    """The PDF carries the very XML that was handed in, byte for byte."""
+    EMBEDDED_XML_DIFFERS = "embedded_xml_differs"
+    """The PDF carries an XML, and it is not the one that was handed in."""
 
 
 SUB_INDICATIONS: dict[Reason, str] = {

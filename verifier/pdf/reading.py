@@ -11,6 +11,7 @@ from pyhanko.pdf_utils import misc
 
 from verifier.document import DocumentFormat, SignedDocument, StructureIssue
 from verifier.errors import DocumentError, DocumentFault
+from verifier.pdf.attachment import find_attached_xml
 from verifier.pdf.change import ChangeHistory
 from verifier.pdf.dss import read_security_store
 from verifier.pdf.guard import FoundSignatures, GuardedSignature, find_signatures
@@ -71,6 +72,7 @@ def _read(content: bytes, *, limits: Limits, strict: bool) -> SignedDocument:
         certificates=store.certificates,
         crls=store.crls,
         ocsps=store.ocsps,
+        attached_xml=find_attached_xml(document.reader.root, limits=limits),
     )
 
 

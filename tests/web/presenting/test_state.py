@@ -19,6 +19,7 @@ from web.presenting.state import (
 WITHOUT_STATE = {
     Reason.NOTHING_TO_COMPARE,
     Reason.PROFILE_NOT_STANDARD,
+    Reason.CONTENT_DOUBTFUL,
     Reason.EARLIER_CHECK_FAILED,
     Reason.NOT_DEMANDED,
     Reason.TIMESTAMP_ABSENT,
