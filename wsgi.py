@@ -5,6 +5,7 @@ Configuration that cannot work stops the start here, before any visitor is serve
 
 import os
 
-from web.settings import build_portal, read_settings
+from web.settings import build_portal, read_settings, start_workers
 
 app = build_portal(read_settings(os.environ))
+start_workers(app)

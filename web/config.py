@@ -8,6 +8,7 @@ from verifier.errors import ConfigurationError, DirectoryUnavailableError
 from verifier.policy import Limits
 from verifier.ports import SchoolDirectory
 from verifier.report import Verdict
+from web.sandbox.layer import Layer
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -57,6 +58,8 @@ class PortalConfig:
     directory: SchoolDirectory | None = None
     """Asked each time whether it is empty, because a directory in a database changes."""
     samples: tuple[SampleCard, ...] = ()
+    isolation: tuple[Layer, ...] = ()
+    """How the processes that read documents are confined; `/readyz` names it."""
     public_url: str | None = None
     """The official address, shown so that visitors can compare it with the address bar."""
     contact: str | None = None

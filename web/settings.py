@@ -9,11 +9,15 @@ from flask import Flask
 
 from trust_store.fetching import Fetcher
 from verifier.errors import ConfigurationError
+from verifier.verification import Verifier
 from web.app import create_app
 from web.cardkit.writing import Demo, load_demo
 from web.composition import Sources, build_verifier
 from web.config import PortalConfig, SampleCard
 from web.network_setting import DATA, open_fetcher
+from web.sandbox.isolation import ALLOW_UNISOLATED, demand_isolation, find_isolation
+from web.sandbox.pool import WorkerPool
+from web.sandbox.verification import SandboxedVerifier
 
 _LOG = logging.getLogger("hocba")
 
@@ -49,6 +53,7 @@ class Settings:
     public_url: str | None = None
     contact: str | None = None
     demo: Path | None = None
+    allow_unisolated: bool = False
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -77,6 +82,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         public_url=values[PUBLIC_URL],
         contact=values[CONTACT],
         demo=_path(values[DEMO]),
+        allow_unisolated=environment.get(ALLOW_UNISOLATED) == "1",
     )
 
 
@@ -84,7 +90,8 @@ def build_portal(settings: Settings) -> Flask:
     """Build the portal.
 
     Raises:
-        ConfigurationError: something that the settings name cannot be read.
+        ConfigurationError: something that the settings name cannot be read, or this machine does
+            not isolate the processes that read documents, and the settings do not allow that.
     """
     if settings.demo is not None:
         return _build_demo(settings.demo, settings.contact)
@@ -98,15 +105,18 @@ def build_portal(settings: Settings) -> Flask:
             network=settings.network,
         )
     )
+    isolation = find_isolation()
+    demand_isolation(isolation, allowed=settings.allow_unisolated)
     if verifier.directory.is_empty():
         _LOG.warning("the school directory is empty: no report card can be found valid")
     config = PortalConfig(
         limits=verifier.policy.limits,
         directory=verifier.directory,
+        isolation=isolation,
         public_url=settings.public_url,
         contact=settings.contact,
     )
-    return create_app(verifier, config=config)
+    return _create_sandboxed(verifier, config)
 
 
 def _build_demo(folder: Path, contact: str | None) -> Flask:
@@ -123,10 +133,35 @@ def _build_demo(folder: Path, contact: str | None) -> Flask:
         for sample in demo.samples
         if not sample.extra_intermediates
     )
+    isolation = find_isolation()
+    demand_isolation(isolation, allowed=True)
     config = PortalConfig(
-        limits=verifier.policy.limits, demo=True, samples=samples, contact=contact
+        limits=verifier.policy.limits,
+        demo=True,
+        samples=samples,
+        contact=contact,
+        isolation=isolation,
     )
-    return create_app(verifier, config=config)
+    return _create_sandboxed(verifier, config)
+
+
+_WORKERS = 2
+"""For each process of the web server: it has one document at a time, and a warm spare for when that
+one takes its worker down."""
+_EXTENSION = "hocba-sandbox"
+
+
+def _create_sandboxed(verifier: Verifier, config: PortalConfig) -> Flask:
+    pool = WorkerPool(size=_WORKERS)
+    app = create_app(SandboxedVerifier(verifier, pool), config=config)
+    app.extensions[_EXTENSION] = pool
+    return app
+
+
+def start_workers(app: Flask) -> None:
+    """Start the workers of this process of the web server, so that no visitor waits for them."""
+    pool: WorkerPool = app.extensions[_EXTENSION]
+    pool.start()
 
 
 def demo_sources(demo: Demo) -> Sources:

@@ -339,6 +339,8 @@ def test_the_probes_answer(visitor: Visitor) -> None:
         "status": "ready",
         "school_directory": "installed",
         "demo": False,
+        "isolation": [],
+        "network_isolated": False,
     }
 
 

@@ -9,7 +9,7 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from web.settings import Settings, build_portal, read_settings
+from web.settings import Settings, build_portal, read_settings, start_workers
 
 _REQUEST_SECONDS = 30
 """A worker that is busy with one request for longer is replaced: no document needs that long."""
@@ -62,6 +62,7 @@ def serve(*, demo: bool, demo_dir: Path, host: str, port: int, workers: int) -> 
         "max_requests_jitter": _REQUESTS_PER_WORKER // 10,
         "proc_name": "hocba-verify",
         "control_socket_disable": True,
+        "post_worker_init": lambda _: start_workers(app),
     }
     _Server(app, options).run()
     return 0

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from verifier.errors import DirectoryUnavailableError, DocumentError, DocumentFault
 from web.messages import load_messages
+from web.sandbox.errors import BusyError
 from web.views.api import API_PREFIX
 from web.views.rendering import find_language, render_page
 
@@ -47,6 +48,7 @@ def install_error_pages(app: Flask) -> None:
     """Have every error answered by us."""
     app.register_error_handler(DocumentError, _answer_unreadable)
     app.register_error_handler(DirectoryUnavailableError, _answer_unavailable)
+    app.register_error_handler(BusyError, _answer_busy)
     app.register_error_handler(HTTPException, _answer_http)
 
 
@@ -78,6 +80,17 @@ def _answer_unavailable(error: DirectoryUnavailableError) -> Response:
     )
 
 
+def _answer_busy(_: BusyError) -> Response:
+    """Answer that nothing was judged, because every worker is busy."""
+    messages = load_messages(find_language(request))
+    heading, sentence = messages.word("problem_heading", "busy"), messages.word("problem", "busy")
+    answer = _answer(Problem(_UNAVAILABLE, "busy", heading, sentence))
+    answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return answer
+
+
+_RETRY_SECONDS = 30
+"""A few documents later, at their limit of ten seconds each."""
 _HEADINGS = {
     DocumentFault.LIMIT: "could_not_finish",
     DocumentFault.TOO_LARGE: "too_large",

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify
 
 from web.config import DirectoryState
+from web.sandbox.layer import isolates_network
 from web.views import Portal
 
 
@@ -24,6 +25,8 @@ def build_health_views(portal: Portal) -> Blueprint:
             status="ready" if reachable else "unavailable",
             school_directory=directory.value,
             demo=portal.config.demo,
+            isolation=sorted(layer.value for layer in portal.config.isolation),
+            network_isolated=isolates_network(portal.config.isolation),
         )
         answer.status_code = 200 if reachable else 503
         return answer

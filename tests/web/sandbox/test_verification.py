@@ -1,0 +1,174 @@
+"""Judging in a worker: the same answers, and nothing that one document can do to the others."""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from verifier.errors import DocumentError, DocumentFault
+from verifier.submission import Submission
+from web.sandbox.codec import decode, encode
+from web.sandbox.errors import BusyError, ExchangeError, WorkerBugError, WorkerStartError
+from web.sandbox.exchange import Report
+from web.sandbox.layer import Layer, isolates_network
+from web.sandbox.limits import WorkerLimits
+from web.sandbox.pool import WorkerPool
+from web.sandbox.verification import SandboxedVerifier
+
+HERE = Path(__file__).parent
+
+
+def misbehaving(how, **limits) -> WorkerPool:
+    program = (str(HERE / "misbehaving.py"), how)
+    return WorkerPool(size=1, program=program, limits=WorkerLimits(**limits))
+
+
+def test_every_demo_card_gets_the_same_report_in_a_worker(verifier, pool, cards):
+    sandboxed = SandboxedVerifier(verifier, pool)
+    for name, submission, at in cards:
+        report = verifier.verify(submission, at=at)
+        assert sandboxed.verify(submission, at=at) == report, name
+        assert decode(encode(Report(report)), Report).report == report, name
+
+
+def test_a_document_that_cannot_be_read_is_refused_as_in_one_process(verifier, pool):
+    with pytest.raises(DocumentError) as caught:
+        SandboxedVerifier(verifier, pool).verify(Submission((b"neither",)))
+    assert caught.value.fault is DocumentFault.UNKNOWN_FORMAT
+
+
+@pytest.mark.parametrize(
+    ("how", "limit"),
+    [
+        ("loop", "time"),
+        ("die", "crash"),
+        ("garbage", "answer"),
+        ("unknown", "answer"),
+        ("large", "answer"),
+    ],
+)
+def test_a_worker_that_misbehaves_could_not_finish(verifier, cards, how, limit):
+    started = time.monotonic()
+    with misbehaving(how, wall_seconds=2.0) as workers:
+        workers.find_layers()
+        before = workers.worker_numbers()
+        with pytest.raises(DocumentError) as caught:
+            SandboxedVerifier(verifier, workers).verify(cards[0][1])
+        assert workers.worker_numbers() != before
+    assert (caught.value.fault, caught.value.limit) == (DocumentFault.LIMIT, limit)
+    assert time.monotonic() - started < 30
+
+
+def test_a_document_that_needs_too_much_memory_could_not_finish(verifier):
+    # A worker has some 90 MB when it is ready: these two documents need more than is left.
+    limits = WorkerLimits(address_space=104 << 20)
+    blanks = Submission((b"<a>" + b" " * 2_000_000 + b"</a>", b"%PDF-1.7\n" + b" " * (9 << 20)))
+    with WorkerPool(size=1, limits=limits) as workers:
+        with pytest.raises(DocumentError) as caught:
+            SandboxedVerifier(verifier, workers).verify(blanks)
+        assert caught.value.fault is DocumentFault.LIMIT
+        assert caught.value.limit in {"memory", "crash"}
+
+
+def test_a_worker_killed_while_it_waits_loses_no_request(verifier, pool, cards):
+    for number in pool.worker_numbers():
+        os.kill(number, signal.SIGKILL)
+    _, submission, at = cards[0]
+    assert SandboxedVerifier(verifier, pool).verify(submission, at=at)
+
+
+def test_a_worker_killed_mid_document_loses_no_other_request(verifier, cards):
+    name, submission, at = cards[0]
+    with misbehaving("loop", wall_seconds=60.0) as stuck, WorkerPool(size=1) as sound:
+        stuck.find_layers()
+        errors = []
+
+        def hang():
+            try:
+                SandboxedVerifier(verifier, stuck).verify(submission)
+            except DocumentError as error:
+                errors.append(error.limit)
+
+        thread = threading.Thread(target=hang)
+        thread.start()
+        time.sleep(0.5)
+        os.kill(stuck.worker_numbers()[0], signal.SIGKILL)
+        report = SandboxedVerifier(verifier, sound).verify(submission, at=at)
+        thread.join(20)
+    assert report == verifier.verify(submission, at=at), name
+    assert errors == ["crash"]
+
+
+def test_who_waits_too_long_for_a_worker_is_told_to_come_back(verifier, cards):
+    with misbehaving("loop", wall_seconds=4.0, patience_seconds=0.5) as workers:
+        workers.find_layers()
+        sandboxed = SandboxedVerifier(verifier, workers)
+        ends = []
+
+        def hang():
+            with pytest.raises(DocumentError):
+                sandboxed.verify(cards[0][1])
+            ends.append("time")
+
+        thread = threading.Thread(target=hang)
+        thread.start()
+        time.sleep(0.3)
+        with pytest.raises(BusyError):
+            sandboxed.verify(cards[0][1])
+        thread.join(20)
+    assert ends == ["time"]
+
+
+def test_a_worker_is_replaced_after_its_number_of_documents(verifier, cards):
+    _, submission, at = cards[0]
+    with WorkerPool(size=1, limits=WorkerLimits(documents=1)) as workers:
+        workers.start()
+        first = workers.worker_numbers()
+        SandboxedVerifier(verifier, workers).verify(submission, at=at)
+        assert workers.worker_numbers() != first
+
+
+def test_a_confined_worker_opens_no_file_and_no_socket(verifier, cards):
+    program = (str(HERE / "confined_probe.py"),)
+    with WorkerPool(size=1, program=program) as workers:
+        layers = workers.find_layers()
+        if Layer.NO_DESCRIPTORS not in layers:
+            pytest.skip("this machine lets a worker raise its limit on descriptors")
+        with pytest.raises(WorkerBugError) as caught:
+            SandboxedVerifier(verifier, workers).verify(cards[0][1])
+    # no file read, none written, no socket, no variable; 0-2, two pipes, and the listing itself
+    assert str(caught.value).startswith("refused.refused.refused.0.6 ")
+
+
+def test_a_pool_leaks_no_descriptors():
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(2):
+        with WorkerPool(size=1) as workers:
+            workers.find_layers()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_worker_that_does_not_come_up_is_no_verdict():
+    with (
+        WorkerPool(size=1, program=("-c", "raise SystemExit(1)")) as workers,
+        pytest.raises(WorkerStartError),
+    ):
+        workers.find_layers()
+
+
+def test_only_a_namespace_or_landlock_with_no_descriptors_isolates_the_network():
+    assert isolates_network([Layer.NETWORK_NAMESPACE])
+    assert isolates_network([Layer.NO_DESCRIPTORS, Layer.FILE_SYSTEM])
+    assert not isolates_network([Layer.NO_DESCRIPTORS])
+    assert not isolates_network([])
+
+
+def test_a_report_with_a_field_too_many_is_refused(verifier, cards):
+    frame = encode(Report(verifier.verify(cards[0][1], at=cards[0][2])))
+    longer = frame.text.replace(b'{"checked_at"', b'{"more":1,"checked_at"', 1)
+    assert longer != frame.text
+    with pytest.raises(ExchangeError):
+        decode(type(frame)(longer), Report)

@@ -1,0 +1,131 @@
+"""What the parent and a worker may say to each other, as values.
+
+A worker says `Ready` once. With its first job it is told whom to trust and what is demanded
+(`Setup`). For each submission the parent sends a `Job`; the worker may put questions, which the
+parent answers from its sources; the last word is one of `OUTCOMES`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from verifier.errors import DocumentFault
+from verifier.policy import Policy
+from verifier.ports import Evidence, Unavailable
+from verifier.report import VerificationReport
+from verifier.school import SchoolEntry
+from verifier.trust import TrustStore
+from web.sandbox.layer import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker has given up what it could, and waits."""
+
+    layers: tuple[Layer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What stays the same for every submission."""
+
+    trust: TrustStore
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One submission, and what the verifier's ports say without being asked."""
+
+    documents: tuple[bytes, ...] = field(repr=False)
+    at: datetime | None
+    checked_at: datetime
+    """The clock's reading."""
+    directory_empty: bool
+    directory_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceQuestion:
+    """For `RevocationSource.fetch`."""
+
+    certificate: bytes = field(repr=False)
+    issuer: bytes = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAnswer:
+    """From `RevocationSource.fetch`: the items, or why there are none."""
+
+    items: tuple[Evidence, ...]
+    unavailable: Unavailable | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerQuestion:
+    """For `CertificateSource.fetch`."""
+
+    certificate: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerAnswer:
+    """From `CertificateSource.fetch`."""
+
+    certificates: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolQuestion:
+    """For `SchoolDirectory.entries_for_school`."""
+
+    school_code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HolderQuestion:
+    """For `SchoolDirectory.entries_for_certificate`."""
+
+    certificate: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAnswer:
+    """From either question to the directory."""
+
+    entries: tuple[SchoolEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The submission was judged."""
+
+    report: VerificationReport
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The submission cannot be read."""
+
+    fault: DocumentFault
+    limit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRefusal:
+    """The policy is not for this kind of document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """The verifier broke: the kind of error and the place in the code, nothing of the document."""
+
+    kind: str
+    place: str
+
+
+Question = EvidenceQuestion | IssuerQuestion | SchoolQuestion | HolderQuestion
+Answer = EvidenceAnswer | IssuerAnswer | EntryAnswer
+Outcome = Report | Refusal | PolicyRefusal | Bug
+QUESTIONS = (EvidenceQuestion, IssuerQuestion, SchoolQuestion, HolderQuestion)
+OUTCOMES = (Report, Refusal, PolicyRefusal, Bug)

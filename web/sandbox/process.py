@@ -1,0 +1,147 @@
+"""One worker, seen from the parent: started, asked, watched, and killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+from verifier.errors import DocumentError, DocumentFault
+from web.sandbox.channel import Cap, Channel
+from web.sandbox.codec import Frame, decode, decode_one_of, encode
+from web.sandbox.errors import ClosedError, DeadlineError, ExchangeError, WorkerStartError
+from web.sandbox.exchange import OUTCOMES, QUESTIONS, Answer, Outcome, Question, Ready
+from web.sandbox.layer import Layer
+from web.sandbox.limits import WorkerLimits
+
+PROGRAM = ("-m", "web.sandbox.worker")
+"""What Python runs in a worker."""
+_READY_BYTES = 1024
+_DEATH_SECONDS = 1.0
+"""A process whose pipe has closed is gone within a moment."""
+
+
+class Worker:
+    """A worker process."""
+
+    def __init__(self, limits: WorkerLimits, *, program: Sequence[str] = PROGRAM) -> None:
+        """Start the process; it comes up by itself."""
+        self._limits = limits
+        self._layers: tuple[Layer, ...] | None = None
+        self._told = False
+        self.jobs = 0
+        """How many submissions it was given."""
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
+            [sys.executable, "-I", *program, json.dumps(asdict(limits))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            cwd="/",
+            env={},
+            start_new_session=True,  # Ctrl-C is for the parent, which then ends its workers
+        )
+        if self._process.stdin is None or self._process.stdout is None:
+            raise WorkerStartError("no pipes")
+        self._pipes = (self._process.stdin, self._process.stdout)
+        for pipe in self._pipes:
+            os.set_blocking(pipe.fileno(), False)
+        self._channel = Channel(self._pipes[1].fileno(), self._pipes[0].fileno())
+        self._start_deadline = time.monotonic() + limits.start_seconds
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        """Return whether the process still runs."""
+        return self._process.poll() is None
+
+    def is_warm(self) -> bool:
+        """Return whether it would take a submission at once."""
+        return self._layers is not None or self._channel.has_word()
+
+    def wait_until_ready(self) -> tuple[Layer, ...]:
+        """Wait until it has come up; return the layers of its confinement.
+
+        Raises:
+            WorkerStartError: it did not come up.
+        """
+        if self._layers is None:
+            cap = Cap(_READY_BYTES, 0, 0)
+            try:
+                frame = self._channel.receive(cap, deadline=self._start_deadline)
+                self._layers = decode(frame, Ready).layers
+            except (ExchangeError, DeadlineError) as error:
+                raise WorkerStartError("a worker did not come up") from error
+        return self._layers
+
+    def run(self, setup: Frame, job: Frame, answer: Callable[[Question], Answer]) -> Outcome:
+        """Have one submission judged.
+
+        Whatever is raised, the worker must not be used again.
+
+        Raises:
+            DocumentError: it could not finish: out of time, dead, or what it said is not allowed.
+            ClosedError: it was gone before it had the submission.
+        """
+        self.jobs += 1
+        deadline = time.monotonic() + self._limits.wall_seconds
+        try:
+            self._hand_over(setup, job, deadline)
+            return self._talk(answer, deadline)
+        except DeadlineError as error:
+            raise DocumentError(DocumentFault.LIMIT, limit="time") from error
+
+    def _hand_over(self, setup: Frame, job: Frame, deadline: float) -> None:
+        if not self._told:
+            self._channel.send(setup, deadline=deadline)
+            self._told = True
+        self._channel.send(job, deadline=deadline)
+
+    def _talk(self, answer: Callable[[Question], Answer], deadline: float) -> Outcome:
+        """Answer questions until the last word."""
+        cap = Cap(self._limits.report_bytes, 2, self._limits.certificate_bytes)
+        try:
+            for _ in range(self._limits.questions + 1):
+                word: Question | Outcome = decode_one_of(
+                    self._channel.receive(cap, deadline=deadline), (*QUESTIONS, *OUTCOMES)
+                )
+                if not isinstance(word, QUESTIONS):
+                    return word
+                asked = time.monotonic()
+                reply = encode(answer(word))
+                deadline += time.monotonic() - asked
+                self._channel.send(reply, deadline=deadline)
+        except ClosedError as error:
+            raise DocumentError(DocumentFault.LIMIT, limit=self._name_death()) from error
+        except ExchangeError as error:
+            raise DocumentError(DocumentFault.LIMIT, limit="answer") from error
+        raise DocumentError(DocumentFault.LIMIT, limit="answer")
+
+    def _name_death(self) -> str:
+        """Return of which limit the process died."""
+        try:
+            code = self._process.wait(_DEATH_SECONDS)
+        except subprocess.TimeoutExpired:
+            return "crash"
+        return "time" if code == -signal.SIGXCPU else "crash"
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        self._close()
+
+    def disown(self) -> None:
+        """Forget a process that belongs to the process we were forked from."""
+        self._process.returncode = 0
+        self._close()
+
+    def _close(self) -> None:
+        for pipe in self._pipes:
+            pipe.close()
