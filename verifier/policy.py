@@ -43,6 +43,10 @@ class Limits:
     """Certificates in a path; the national PKI has three."""
     pages: int = 50
     """Pages whose text is read; a card has at most a dozen."""
+    page_pixels: int = 12_000_000
+    """Of the picture of one page: A4 at 300 dots an inch has 8.7 million."""
+    image_pixels: int = 50_000_000
+    """Of all images on one page: a photo, a seal and a page scanned in colour have half as many."""
     evidence_items: int = 64
     """CRLs and OCSP responses a document may bring."""
     evidence_bytes: int = 20 * 1024 * 1024

@@ -7,9 +7,7 @@ order in which a file paints them means nothing. Text is NFC. ISO 32000-2 9.10.
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Any, Final
 
 import pypdfium2 as pdfium_document
@@ -18,6 +16,7 @@ import pypdfium2.raw as pdfium
 from verifier.errors import DocumentError, DocumentFault
 from verifier.pdf.drawing import Rule, read_drawing
 from verifier.pdf.letter import SMALLEST, Letter, Turn, page_box, read_letters
+from verifier.pdf.native import load_page, load_text, open_document
 from verifier.pdf.work import Work
 from verifier.policy import Limits
 from verifier.report_card import TextRun
@@ -30,9 +29,6 @@ _OVERLAP: Final = 0.7
 """How far, in heights, a letter may go back and still belong to the word: accents, kerning."""
 _SAME_LINE: Final = 0.2
 """By how much, in heights, baselines of one line differ."""
-
-_NATIVE = Lock()
-"""PDFium is not safe to be called from two threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +79,7 @@ def read_pages(content: bytes, *, limits: Limits) -> tuple[PageText, ...]:
         DocumentError: PDFium cannot open the bytes, or a limit is exceeded.
 
     """
-    with _NATIVE, _open(content) as document:
+    with open_document(content) as document:
         count = len(document)
         if count > limits.pages:
             raise DocumentError(DocumentFault.LIMIT, limit="pages")
@@ -123,49 +119,15 @@ def group_lines(words: Iterable[Word]) -> tuple[tuple[Word, ...], ...]:
     return tuple(tuple(sorted(line, key=lambda word: word.left)) for line in lines)
 
 
-@contextmanager
-def _open(content: bytes) -> Iterator[pdfium_document.PdfDocument]:
-    """Open a document and close it again; nothing else of PDFium escapes.
-
-    Raises:
-        DocumentError: PDFium says no.
-
-    """
-    if not content:
-        raise DocumentError(DocumentFault.EMPTY)
-    try:
-        document = pdfium_document.PdfDocument(content)
-    except pdfium_document.PdfiumError as error:
-        locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
-        fault = DocumentFault.ENCRYPTED if locked else DocumentFault.MALFORMED
-        raise DocumentError(fault) from error
-    try:
-        yield document
-    finally:
-        document.close()
-
-
 def _read_page(
     document: pdfium_document.PdfDocument, number: int, work: Work, *, allowed: int
 ) -> tuple[PageText, int]:
     """Return one page and how many characters it has."""
-    page = pdfium.FPDF_LoadPage(document.raw, number - 1)
-    if not page:
-        raise DocumentError(DocumentFault.MALFORMED)
-    try:
-        text_page = pdfium.FPDFText_LoadPage(page)
-        if not text_page:
-            raise DocumentError(DocumentFault.MALFORMED)
-        try:
-            count = pdfium.FPDFText_CountChars(text_page)
-            if count > allowed:
-                raise DocumentError(DocumentFault.LIMIT, limit="characters")
-            loaded = _read_loaded(page, text_page, number, count, work=work)
-            return loaded, max(count, 0)
-        finally:
-            pdfium.FPDFText_ClosePage(text_page)
-    finally:
-        pdfium.FPDF_ClosePage(page)
+    with load_page(document, number - 1) as page, load_text(page) as text_page:
+        count = pdfium.FPDFText_CountChars(text_page)
+        if count > allowed:
+            raise DocumentError(DocumentFault.LIMIT, limit="characters")
+        return _read_loaded(page, text_page, number, count, work=work), max(count, 0)
 
 
 def _read_loaded(
