@@ -5,6 +5,7 @@ decisive field that could not be read, and text near a table that nobody account
 question open. Never a false alarm: formatting is no difference (`spelling`).
 """
 
+import math
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from verifier.compared_field import Value, Weight
 from verifier.levels import LEVEL_WORDS
 from verifier.reasons import Reason
 from verifier.report import (
+    Box,
     Check,
     CheckResult,
     ConsistencyFinding,
@@ -151,7 +153,21 @@ def _differences(compared: list[CardPair], printed: PrintedCard) -> Iterator[Dif
                 xml=_show(pair.xml),
                 page=None if place is None else place.page,
                 decisive=_decides(pair),
+                box=None if place is None else _box_of(place),
             )
+
+
+def _box_of(run: TextRun) -> Box:
+    """Return the whole points that a run touches; what lies far off any page ends at its edge."""
+    sides = (run.left, run.bottom, run.right, run.top)
+    left, bottom, right, top = (
+        min(max(side, -_FAR), _FAR) if math.isfinite(side) else 0.0 for side in sides
+    )
+    return Box(math.floor(left), math.floor(bottom), math.ceil(right), math.ceil(top))
+
+
+_FAR = 14_400.0
+"""Points: the largest page there is (ISO 32000-1 annex C.2)."""
 
 
 def _conflicts(pairs: tuple[CardPair, ...], printed: PrintedCard) -> Iterator[Difference]:
@@ -161,7 +177,13 @@ def _conflicts(pairs: tuple[CardPair, ...], printed: PrintedCard) -> Iterator[Di
         pair = known.get(path)
         if pair is not None and path != "school_year":
             yield Difference(
-                path, pair.label, run.text, _show(pair.xml), run.page, decisive=_decides(pair)
+                path,
+                pair.label,
+                run.text,
+                _show(pair.xml),
+                run.page,
+                decisive=_decides(pair),
+                box=_box_of(run),
             )
 
 

@@ -306,6 +306,16 @@ class DocumentFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """An area of a page in whole points, seen as a reader sees it; 0, 0 is the lower left."""
+
+    left: int
+    bottom: int
+    right: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One field in which the PDF and the XML do not say the same."""
 
@@ -319,6 +329,8 @@ class Difference:
     """None when the XML lacks the field."""
     page: int | None = None
     decisive: bool = True
+    box: Box | None = None
+    """Where on `page` the value stands, or the name of the row or field that shows none."""
 
 
 @dataclass(frozen=True, slots=True)

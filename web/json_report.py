@@ -6,6 +6,7 @@ only to whoever handed in the documents and asks for them.
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -166,6 +167,7 @@ def _present_consistency(
                 "xml": _masked(difference.xml) if include_values else None,
                 "page": difference.page,
                 "decisive": difference.decisive,
+                "box": None if difference.box is None else asdict(difference.box),
             }
             for difference in consistency.differences
         ],

@@ -12,7 +12,7 @@ from verifier.consistency import compare_cards
 from verifier.pdf.printed_card import read_printed_card
 from verifier.policy import Limits
 from verifier.reasons import Reason
-from verifier.report import Status
+from verifier.report import Box, Status
 from verifier.report_card import (
     Assessment,
     Level,
@@ -390,3 +390,37 @@ def test_harmless_text_left_over_does_not_disturb():
 
 def run(text: str) -> TextRun:
     return TextRun(text, 1, 0, 0, 10, 10)
+
+
+def test_a_difference_tells_where_on_its_page_the_value_stands():
+    card = cards.primary_grade_1()
+    other = replace(card, summary=replace(card.summary, excused_days=Decimal(77)))
+    (found,) = compare_cards(other, drawn_once(card.pupil.name or "")).differences
+    assert found.box is not None
+    assert 0 < found.box.left < found.box.right < 596
+    assert 0 < found.box.bottom < found.box.top < 842
+
+
+def test_a_cell_that_shows_nothing_is_placed_at_the_name_of_its_row():
+    card = cards.primary_grade_1()
+    first, *rest = card.subjects
+    other = replace(card, subjects=(replace(first, mark=None), *rest))
+    (found,) = compare_cards(card, drawn(other)).differences
+    assert found.page is not None
+    assert found.box is not None
+    assert found.box.left < 200
+
+
+def test_a_box_ends_at_the_edge_of_the_largest_page_there_is():
+    printed = drawn_once(cards.primary_grade_1().pupil.name or "")
+    assert printed is not None
+    far = TextRun("5", 1, float("-inf"), float("nan"), 1e30, 3.5)
+    (found,) = [
+        d
+        for d in compare_cards(
+            cards.primary_grade_1(),
+            replace(printed, conflicts=(("summary.excused_days", far),)),
+        ).differences
+        if d.pdf == "5"
+    ]
+    assert found.box == Box(0, 0, 14400, 4)

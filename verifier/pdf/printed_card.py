@@ -118,6 +118,7 @@ def _read_page(
         lines = lines[len(head) :]
     for item in find_labelled(lines):
         sheet.use(item.label)
+        sheet.name(item.path, item.label)
         sheet.note(item.path, item.value, reader_of(item.path), text=item.text or None)
     read_teacher(lines, sheet)
     return lines

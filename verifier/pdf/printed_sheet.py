@@ -24,6 +24,8 @@ class PrintedSheet:
 
     values: dict[str, Value] = field(default_factory=dict)
     places: dict[str, TextRun] = field(default_factory=dict)
+    named: dict[str, TextRun] = field(default_factory=dict)
+    """Where the name of a field or row stands, for those that show nothing."""
     blank: set[str] = field(default_factory=set)
     unclear: list[str] = field(default_factory=list)
     conflicts: list[tuple[str, TextRun]] = field(default_factory=list)
@@ -66,6 +68,12 @@ class PrintedSheet:
         elif _key(path, value) != _key(path, self.values[path]):
             self.conflicts.append((path, run))
 
+    def name(self, path: str, words: Iterable[Word]) -> None:
+        """Note where the label of a field or the name of a row stands."""
+        given = tuple(words)
+        if given:
+            self.named.setdefault(path, join_words(given))
+
     def extend(self, lines: Sequence[tuple[Word, ...]]) -> None:
         """Add lines at the head of a page to the text that the page before ended with."""
         path = self.latest
@@ -80,6 +88,8 @@ class PrintedSheet:
     def finish(self) -> None:
         """Settle what depends on all pages: a field shown in one place is not blank in another."""
         self.blank -= self.values.keys()
+        for path, run in self.named.items():
+            self.places.setdefault(path, run)
 
     def text(self, path: str) -> str | None:
         """Return a field that is a text."""

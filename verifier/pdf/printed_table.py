@@ -68,6 +68,7 @@ def _read_subjects(table: FormTable, sheet: PrintedSheet) -> None:
             for term in TERM_COLUMNS:
                 _note_term(kind, term, cells, term, sheet)
             continue
+        sheet.name(f"subjects[{row.name}]", row.label.words)
         comment = _find_comment(row, table, sheet)
         read = _read_primary_row if primary else _read_secondary_row
         sheet.add_subject(read(row.name, cells, comment, sheet))
@@ -175,6 +176,7 @@ def _read_assessments(table: FormTable, sheet: PrintedSheet) -> None:
         if key is None:
             _disown(row, sheet)
             continue
+        sheet.name(f"assessments[{key}]", row.label.words)
         level = cells.get("level")
         words = () if level is None else level.words
         text = None if level is None else level.text
