@@ -2,7 +2,9 @@
 
 from flask import Flask
 
+from web.admission import install_admission
 from web.config import PortalConfig
+from web.rate_limit import RateLimiter
 from web.security_headers import install_security_headers
 from web.uploads import install_uploads
 from web.views import CardVerifier, Portal
@@ -17,12 +19,19 @@ _ONE_YEAR = 31_536_000
 """Static files carry a digest of their content in their address, so they never go stale."""
 
 
-def create_app(verifier: CardVerifier, *, config: PortalConfig) -> Flask:
-    """Build the portal around a verifier that is ready to be asked."""
+def create_app(
+    verifier: CardVerifier, *, config: PortalConfig, limiter: RateLimiter | None = None
+) -> Flask:
+    """Build the portal around a verifier that is ready to be asked.
+
+    Without a limiter requests are not counted.
+    """
     app = Flask("web")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _ONE_YEAR
     portal = Portal(verifier, config)
+    app.url_map.merge_slashes = False  # else `//x` is answered by a redirect
     install_uploads(app, config.limits)
+    install_admission(app, config, limiter)
     install_security_headers(app)
     install_rendering(app, config)
     install_error_pages(app)

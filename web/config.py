@@ -64,6 +64,10 @@ class PortalConfig:
     """The official address, shown so that visitors can compare it with the address bar."""
     contact: str | None = None
     """How to reach the operator, as shown."""
+    server_names: tuple[str, ...] = ()
+    """Host names that the portal is reached by; requests for others are refused. Empty: any."""
+    trusted_proxies: int = 0
+    """How many proxies stand before the portal: so many entries of `X-Forwarded-For` are theirs."""
 
     def __post_init__(self) -> None:
         if self.samples and not self.demo:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flask import Flask
@@ -10,11 +10,13 @@ from flask import Flask
 from trust_store.fetching import Fetcher
 from verifier.errors import ConfigurationError
 from verifier.verification import Verifier
+from web.admission_setting import LOOPBACK, AdmissionSettings, read_admission
 from web.app import create_app
 from web.cardkit.writing import Demo, load_demo
 from web.composition import Sources, build_verifier
 from web.config import PortalConfig, SampleCard
 from web.network_setting import DATA, open_fetcher
+from web.rate_limit import Allowance
 from web.sandbox.isolation import ALLOW_UNISOLATED, demand_isolation, find_isolation
 from web.sandbox.pool import WorkerPool
 from web.sandbox.verification import SandboxedVerifier
@@ -54,6 +56,7 @@ class Settings:
     contact: str | None = None
     demo: Path | None = None
     allow_unisolated: bool = False
+    admission: AdmissionSettings = field(default_factory=AdmissionSettings)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -61,7 +64,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
     Raises:
         ConfigurationError: the demo is asked for together with production settings, or two school
-            directories are.
+            directories are; or a setting is not of its form.
     """
     values = {name: environment.get(name) or None for name in (*PRODUCTION, CONTACT, DEMO)}
     if values[DEMO] is not None:
@@ -83,6 +86,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         contact=values[CONTACT],
         demo=_path(values[DEMO]),
         allow_unisolated=environment.get(ALLOW_UNISOLATED) == "1",
+        admission=read_admission(environment, public_url=values[PUBLIC_URL]),
     )
 
 
@@ -94,7 +98,7 @@ def build_portal(settings: Settings) -> Flask:
             not isolate the processes that read documents, and the settings do not allow that.
     """
     if settings.demo is not None:
-        return _build_demo(settings.demo, settings.contact)
+        return _build_demo(settings)
     verifier = build_verifier(
         Sources(
             evidence=settings.evidence,
@@ -115,12 +119,20 @@ def build_portal(settings: Settings) -> Flask:
         isolation=isolation,
         public_url=settings.public_url,
         contact=settings.contact,
+        server_names=settings.admission.server_names,
+        trusted_proxies=settings.admission.trusted_proxies,
     )
-    return _create_sandboxed(verifier, config)
+    if not config.server_names:
+        _LOG.warning("no name is set: requests for any host are answered")
+    return _create_sandboxed(verifier, config, settings.admission)
 
 
-def _build_demo(folder: Path, contact: str | None) -> Flask:
-    demo = load_demo(folder)
+_DEMO_ALLOWANCE = Allowance(judging="600 per minute", reading="3000 per minute")
+"""On a loopback address, somebody clicks through all samples, or a script does."""
+
+
+def _build_demo(settings: Settings) -> Flask:
+    demo = load_demo(settings.demo or Path())
     verifier = build_verifier(demo_sources(demo))
     samples = tuple(
         SampleCard(
@@ -139,10 +151,13 @@ def _build_demo(folder: Path, contact: str | None) -> Flask:
         limits=verifier.policy.limits,
         demo=True,
         samples=samples,
-        contact=contact,
+        contact=settings.contact,
         isolation=isolation,
+        server_names=LOOPBACK,  # no page of another name may talk to it: DNS rebinding
     )
-    return _create_sandboxed(verifier, config)
+    return _create_sandboxed(
+        verifier, config, replace(settings.admission, allowance=_DEMO_ALLOWANCE)
+    )
 
 
 _WORKERS = 2
@@ -151,9 +166,12 @@ one takes its worker down."""
 _EXTENSION = "hocba-sandbox"
 
 
-def _create_sandboxed(verifier: Verifier, config: PortalConfig) -> Flask:
+def _create_sandboxed(
+    verifier: Verifier, config: PortalConfig, admission: AdmissionSettings
+) -> Flask:
     pool = WorkerPool(size=_WORKERS)
-    app = create_app(SandboxedVerifier(verifier, pool), config=config)
+    limiter = admission.open_limiter()
+    app = create_app(SandboxedVerifier(verifier, pool), config=config, limiter=limiter)
     app.extensions[_EXTENSION] = pool
     return app
 

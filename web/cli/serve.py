@@ -1,6 +1,12 @@
 """`hocba serve`: the portal under gunicorn."""
 
 import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -51,6 +57,35 @@ def serve(*, demo: bool, demo_dir: Path, host: str, port: int, workers: int) -> 
     """Run the portal. Settings come from HOCBA_... variables, see README."""
     settings = read_settings({**os.environ, "HOCBA_DEMO": str(demo_dir)} if demo else os.environ)
     _refuse_open_demo(settings, host)
+    with _counting_together(settings) as complete:
+        _run(complete, host=host, port=port, workers=workers)
+    return 0
+
+
+@contextmanager
+def _counting_together(settings: Settings) -> Iterator[Settings]:
+    """Give all processes one file to count requests in, as long as they run.
+
+    In memory where the machine has a folder there, and under a key that nobody writes down.
+    """
+    if settings.admission.store is not None:
+        yield settings
+        return
+    owner = os.getpid()
+    folder = Path(tempfile.mkdtemp(prefix="hocba-", dir=_MEMORY if _MEMORY.is_dir() else None))
+    store, secret = str(folder / "requests.sqlite3"), secrets.token_bytes(32)
+    try:
+        yield replace(settings, admission=replace(settings.admission, store=store, secret=secret))
+    finally:
+        if os.getpid() == owner:  # a worker of gunicorn that ends comes past here as well
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of our own in it
+
+
+def _run(settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """Run gunicorn until it is told to stop."""
     app = build_portal(settings)
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"  # RFC 3986 3.2.2
     click.echo(f"Hocba Verify: http://{address}/" + ("  (demo)" if settings.demo else ""))
@@ -65,7 +100,6 @@ def serve(*, demo: bool, demo_dir: Path, host: str, port: int, workers: int) -> 
         "post_worker_init": lambda _: start_workers(app),
     }
     _Server(app, options).run()
-    return 0
 
 
 def _refuse_open_demo(settings: Settings, host: str) -> None:

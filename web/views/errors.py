@@ -8,17 +8,19 @@ import logging
 from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, request
-from werkzeug.exceptions import Forbidden, HTTPException
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from verifier.errors import DirectoryUnavailableError, DocumentError, DocumentFault
 from web.messages import load_messages
+from web.rate_limit import TooManyRequestsError
 from web.sandbox.errors import BusyError
 from web.views.api import API_PREFIX
 from web.views.rendering import find_language, render_page
 
 _UNREADABLE = 422
 _TOO_LARGE = 413
+_TOO_MANY = 429
 _UNAVAILABLE = 503
 _PROBLEMS = {
     403: "cross_site",
@@ -26,12 +28,9 @@ _PROBLEMS = {
     405: "method_not_allowed",
     413: "too_large",
     415: "not_a_form",
+    421: "wrong_host",
 }
 _FIRST_SERVER_ERROR = 500
-
-
-class CrossSiteRequest(Forbidden):
-    """A form that another site sent in the visitor's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ def install_error_pages(app: Flask) -> None:
     app.register_error_handler(DocumentError, _answer_unreadable)
     app.register_error_handler(DirectoryUnavailableError, _answer_unavailable)
     app.register_error_handler(BusyError, _answer_busy)
+    app.register_error_handler(TooManyRequestsError, _answer_too_many)
     app.register_error_handler(HTTPException, _answer_http)
 
 
@@ -86,6 +86,15 @@ def _answer_busy(_: BusyError) -> Response:
     heading, sentence = messages.word("problem_heading", "busy"), messages.word("problem", "busy")
     answer = _answer(Problem(_UNAVAILABLE, "busy", heading, sentence))
     answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return answer
+
+
+def _answer_too_many(error: TooManyRequestsError) -> Response:
+    """Answer that this visitor has to wait (RFC 6585 4, RFC 9110 10.2.3)."""
+    messages = load_messages(find_language(request))
+    heading = messages.word("problem_heading", "too_many")
+    answer = _answer(Problem(_TOO_MANY, "too_many", heading, messages.word("problem", "too_many")))
+    answer.headers["Retry-After"] = str(error.seconds)
     return answer
 
 

@@ -8,21 +8,14 @@ from werkzeug.exceptions import NotFound
 from verifier.submission import Submission
 from web.json_report import present_json
 from web.presenting import present_page
-from web.same_origin import is_cross_site
 from web.uploads import read_submission
 from web.views import Portal
-from web.views.errors import CrossSiteRequest
 from web.views.rendering import find_language, render_page
 
 
 def build_verify_views(portal: Portal) -> Blueprint:
     """Build the views that judge."""
     verifying = Blueprint("verifying", __name__)
-
-    @verifying.before_request
-    def refuse_other_sites() -> None:
-        if is_cross_site(request):
-            raise CrossSiteRequest
 
     @verifying.post("/verify")
     def verify() -> Response:
