@@ -29,7 +29,9 @@ class DocumentFault(Enum):
     TOO_MANY = "too_many"
     """More documents than one PDF and one XML of a single card."""
     BATCH = "batch"
-    """The XML is a batch of many cards; split it first."""
+    """The XML is a batch of more cards than can be judged at once here."""
+    BATCH_EMPTY = "batch_empty"
+    """The XML is a batch without a card."""
 
 
 class DocumentError(VerifierError):

@@ -16,6 +16,14 @@ class Limits:
     """The transfer format of CV 2088 ends at 10 MB; no card comes near."""
     xml_bytes: int = 2 * 1024 * 1024
     """One HOC_BA with three signatures has about 20 KB."""
+    batch_bytes: int = 10 * 1024 * 1024
+    """A batch of cards as it is handed in, packed or not: the transfer format's own end."""
+    batch_inflated_bytes: int = 64 * 1024 * 1024
+    """The same, unpacked: a thousand cards of 20 KB with their signatures have 20 MB."""
+    batch_ratio: int = 100
+    """How many times larger a packed batch may become: cards become 5 to 20 times larger."""
+    batch_cards: int = 1_000
+    """Cards of one batch; a school hands in fewer a transaction."""
     revisions: int = 50
     """Revisions of a PDF: comparing them costs time for each pair."""
     signatures: int = 64

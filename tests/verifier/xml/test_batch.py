@@ -1,0 +1,123 @@
+"""A batch is cut into its cards as they stand there, and unpacked within bounds."""
+
+import base64
+import gzip
+import os
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verifier.errors import DocumentError, DocumentFault
+from verifier.policy import Limits
+from verifier.xml.batch import may_be_batch, split_batch
+
+LIMITS = Limits()
+ONE = b'<HOC_BA id="a"><DU_LIEU_HOC_BA Id="data"><HO_VA_TEN>A &lt; B</HO_VA_TEN></DU_LIEU_HOC_BA>'
+ONE += b"</HOC_BA>"
+TWO = (
+    b"<HOC_BA id='b > c'><!-- </HOC_BA> --><X><![CDATA[</HOC_BA><HOC_BA>]]></X><HOC_BA/></HOC_BA\n>"
+)
+
+
+def listed(*cards: bytes, head: bytes = b"", tail: bytes = b"") -> bytes:
+    return b'<DANH_SACH_HOC_BA id="dataDanhSach">%b%b%b</DANH_SACH_HOC_BA>' % (
+        head,
+        b"\n ".join(cards),
+        tail,
+    )
+
+
+def packed(content: bytes, *, escaped: bool = True, length: int | None = None) -> bytes:
+    """As the ministry's sample program packs it: CV 2088 PL1."""
+    plain = content.replace(b'"', b'\\"') if escaped else content
+    size = len(plain) if length is None else length
+    return base64.b64encode(size.to_bytes(4, "little") + gzip.compress(plain))
+
+
+def split(content: bytes, limits: Limits = LIMITS) -> tuple[bytes, ...]:
+    return split_batch(content, limits=limits)
+
+
+def fault_of(content: bytes, limits: Limits = LIMITS) -> DocumentFault:
+    with pytest.raises(DocumentError) as caught:
+        split(content, limits)
+    return caught.value.fault
+
+
+def test_each_card_comes_out_byte_for_byte():
+    assert split(listed(ONE, TWO, ONE)) == (ONE, TWO, ONE)
+
+
+def test_what_stands_beside_the_cards_is_no_card():
+    signature = b'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><HOC_BA/></Signature>'
+    head = b"<!-- <HOC_BA></HOC_BA> --><?x <HOC_BA> ?>"
+    assert split(
+        b"\xef\xbb\xbf<?xml version='1.0'?>\n" + listed(ONE, head=head, tail=signature)
+    ) == (ONE,)
+
+
+@pytest.mark.parametrize("content", [ONE, b"<HOC_BAN/>", b"%PDF-1.7", b"neither"])
+def test_what_is_no_batch_stays_what_it_is(content):
+    assert not may_be_batch(content)
+    assert split(content) == (content,)
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        packed,
+        lambda content: packed(content, escaped=False),
+        lambda content: b"\n".join(packed(content)[i : i + 76] for i in range(0, 4000, 76)),
+        gzip.compress,
+        lambda content: base64.b64decode(packed(content)),
+        lambda content: base64.b64encode(gzip.compress(content)),
+    ],
+    ids=["as sent", "not escaped", "in lines", "gzip", "not in base64", "without length"],
+)
+@pytest.mark.parametrize(("content", "cards"), [(listed(ONE, TWO), (ONE, TWO)), (ONE, (ONE,))])
+def test_a_payload_is_unpacked(pack, content, cards):
+    assert may_be_batch(pack(content))
+    assert split(pack(content)) == cards
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (listed(), DocumentFault.BATCH_EMPTY),
+        (listed(b"<HOC_BA>"), DocumentFault.TRUNCATED),
+        (listed(ONE)[:-4], DocumentFault.TRUNCATED),
+        (listed(ONE)[:-20], DocumentFault.TRUNCATED),
+        (listed(ONE, tail=b"<A></B>"), DocumentFault.MALFORMED),
+        (listed(ONE, tail=b"</A>"), DocumentFault.MALFORMED),
+        (listed(ONE, head=b"<!-- "), DocumentFault.MALFORMED),
+        (listed(ONE, head=b"<1 <"), DocumentFault.MALFORMED),
+        (b"<!DOCTYPE DANH_SACH_HOC_BA>" + listed(ONE), DocumentFault.DTD),
+        (b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + listed(ONE), DocumentFault.DTD),
+        (packed(listed(ONE), length=7), DocumentFault.MALFORMED),
+        (gzip.compress(listed(ONE))[:-9], DocumentFault.TRUNCATED),
+        (gzip.compress(listed(ONE)) + b"more", DocumentFault.MALFORMED),
+        (b"\x1f\x8b\x08" + bytes(40), DocumentFault.MALFORMED),
+        (packed(listed(ONE))[:40] + b"!", DocumentFault.MALFORMED),
+    ],
+)
+def test_what_is_broken_is_refused(content, fault):
+    assert fault_of(content) is fault
+
+
+def test_unpacking_ends_at_the_limits():
+    bomb = gzip.compress(b"<DANH_SACH_HOC_BA>" + bytes(3_000_000))
+    assert fault_of(bomb) is DocumentFault.LIMIT
+    noise = gzip.compress(os.urandom(2_000))
+    assert fault_of(noise, replace(LIMITS, batch_inflated_bytes=1_999)) is DocumentFault.LIMIT
+    assert fault_of(listed(ONE), replace(LIMITS, batch_bytes=99)) is DocumentFault.TOO_LARGE
+    assert fault_of(listed(ONE, ONE), replace(LIMITS, batch_cards=1)) is DocumentFault.LIMIT
+
+
+@given(st.binary(max_size=300))
+def test_nothing_but_a_document_error_comes_out(noise):
+    for content in (noise, listed(noise), listed(ONE, head=noise), b"\x1f\x8b\x08" + noise):
+        with suppress(DocumentError):
+            assert split(content)
