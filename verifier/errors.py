@@ -32,6 +32,16 @@ class DocumentFault(Enum):
     """The XML is a batch of more cards than can be judged at once here."""
     BATCH_EMPTY = "batch_empty"
     """The XML is a batch without a card."""
+    ARCHIVE_MALFORMED = "archive_malformed"
+    """The ZIP is broken, or what it says of its content is not so."""
+    ARCHIVE_ENCRYPTED = "archive_encrypted"
+    """The ZIP needs a password."""
+    ARCHIVE_TOO_LARGE = "archive_too_large"
+    """The ZIP holds more than one card has, or grows suspiciously when it is opened."""
+    ARCHIVE_NESTED = "archive_nested"
+    """There is another ZIP inside the ZIP."""
+    ARCHIVE_NAMES = "archive_names"
+    """Names inside the ZIP occur twice, or lead elsewhere."""
 
 
 class DocumentError(VerifierError):

@@ -24,6 +24,14 @@ class Limits:
     """How many times larger a packed batch may become: cards become 5 to 20 times larger."""
     batch_cards: int = 1_000
     """Cards of one batch; a school hands in fewer a transaction."""
+    archive_entries: int = 32
+    """Of a ZIP with the files of one card: two, and what file managers add."""
+    archive_directory_bytes: int = 64 * 1024
+    """Of the same ZIP's list of entries; one takes about 100 bytes."""
+    archive_inflated_bytes: int = 12 * 1024 * 1024
+    """Of everything in it: a PDF and an XML at their limits."""
+    archive_ratio: int = 200
+    """How many times larger an entry may become: a card's XML becomes 4 to 10 times larger."""
     revisions: int = 50
     """Revisions of a PDF: comparing them costs time for each pair."""
     signatures: int = 64
