@@ -17,7 +17,9 @@ from verifier.report import (
     Check,
     CheckResult,
     ConsistencyFinding,
+    DocumentFinding,
     Status,
+    Verdict,
     VerificationReport,
     inconclusive,
     not_run,
@@ -61,6 +63,7 @@ def judge(dossier: Dossier, trust: TrustStore, policy: Policy) -> VerificationRe
         consistency=_judge_consistency(dossier, policy),
         card=() if shown is None else card_facts(shown),
         notes=tuple(notes),
+        signed_card=_find_card_as_signed(dossier, findings),
     )
 
 
@@ -77,6 +80,18 @@ def _note_attachments(dossier: Dossier) -> list[Note]:
 def _find_signed_card(dossier: Dossier) -> ReportCard | None:
     """Return the card as the signed XML says it."""
     return next((d.card for d in dossier.documents if d.card is not None), None)
+
+
+def _find_card_as_signed(
+    dossier: Dossier, findings: tuple[DocumentFinding, ...]
+) -> ReportCard | None:
+    """Return the card of the XML, as long as nothing speaks against that document's signatures."""
+    sound = (
+        document.card
+        for document, finding in zip(dossier.documents, findings, strict=True)
+        if finding.verdict is not Verdict.INVALID
+    )
+    return next((card for card in sound if card is not None), None)
 
 
 def _find_shown_card(dossier: Dossier) -> ReportCard | None:

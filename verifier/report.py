@@ -10,6 +10,7 @@ from enum import Enum
 from typing import NoReturn
 
 from verifier.reasons import Note, Reason
+from verifier.report_card import ReportCard
 
 
 class _NoTruthValue(Enum):
@@ -277,6 +278,27 @@ class SignatureFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """An area of a page in whole points, seen as a reader sees it; 0, 0 is the lower left."""
+
+    left: int
+    bottom: int
+    right: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContentWarning:
+    """One thing about the content of a document that a person should look at; no verdict."""
+
+    note: Note
+    page: int | None = None
+    """From 1; None when it is about the whole file."""
+    box: Box | None = None
+    """Where on the page."""
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFinding:
     """What was found about one document."""
 
@@ -290,6 +312,8 @@ class DocumentFinding:
     notes: tuple[Note, ...] = ()
     binding: bool = True
     """False only for an unsigned PDF beside a signed XML: its agreement decides instead."""
+    content_warnings: tuple[ContentWarning, ...] = ()
+    """What is odd about what it holds and shows, with page and place."""
 
     @property
     def verdict(self) -> Verdict:
@@ -303,16 +327,6 @@ class DocumentFinding:
     def reasons(self) -> tuple[Reason, ...]:
         """Why the verdict is not `valid`, failures first."""
         return binding_reasons([*(c for s in self.signatures for c in s.checks), *self.checks])
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """An area of a page in whole points, seen as a reader sees it; 0, 0 is the lower left."""
-
-    left: int
-    bottom: int
-    right: int
-    top: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +379,8 @@ class VerificationReport:
     consistency: ConsistencyFinding
     card: tuple[CardFact, ...] = field(default=(), repr=False)
     notes: tuple[Note, ...] = ()
+    signed_card: ReportCard | None = field(default=None, repr=False)
+    """The card as the signed XML says it, unless that XML is invalid; for whoever handed it in."""
 
     @property
     def verdict(self) -> Verdict:

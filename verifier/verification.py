@@ -14,6 +14,7 @@ from datetime import datetime
 from verifier.dossier import Dossier
 from verifier.errors import DocumentError, DocumentFault
 from verifier.gathering import gather_certificates, gather_entries, gather_evidence
+from verifier.illustration import PageImage, draw_pages
 from verifier.judge import judge
 from verifier.policy import Policy
 from verifier.ports import CertificateSource, Clock, RevocationSource, SchoolDirectory
@@ -21,6 +22,7 @@ from verifier.reading import read_document
 from verifier.report import VerificationReport
 from verifier.submission import Submission
 from verifier.trust import TrustStore
+from verifier.xml.batch import split_batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,22 @@ class Verifier:
             PolicyRefusedError: the policy is not for this kind of document.
         """
         return judge(self.gather(submission, at=at), self.trust, self.policy)
+
+    def draw(self, document: bytes, pages: tuple[int, ...]) -> tuple[PageImage, ...]:
+        """Return pages of a PDF, counted from 1, as pictures for whoever reads a report.
+
+        Raises:
+            DocumentError: none of them could be drawn.
+        """
+        return draw_pages(document, pages, limits=self.policy.limits)
+
+    def split(self, content: bytes) -> tuple[bytes, ...]:
+        """Return the cards of a batch, packed or not; what is no batch comes back as it is.
+
+        Raises:
+            DocumentError: it cannot be unpacked, is broken, or holds no card.
+        """
+        return split_batch(content, limits=self.policy.limits)
 
     def gather(self, submission: Submission, *, at: datetime | None = None) -> Dossier:
         """Read the documents and collect what they are to be judged with.

@@ -2,7 +2,8 @@
 
 A batch repeats the Ids of its cards, so it is never read as one document: each HOC_BA is cut out
 of the bytes as it stands there and judged alone. Where it is cut decides nothing, because a card
-stands or falls by its own signatures. The batch's own signature speaks of the transfer and is not judged.
+stands or falls by its own signatures. The batch's own signature speaks of the transfer; nobody asks
+about it here.
 
 A payload may be packed: quotes escaped, gzip (RFC 1952), a length of four bytes, little-endian,
 before it, base64 (RFC 4648) over it. It is unpacked within bounds before anything is looked for.
@@ -132,7 +133,9 @@ def _cut(content: bytes, *, limits: Limits) -> tuple[tuple[bytes, ...], bytes]:
         DocumentError: an angle bracket opens what is no token, tags are not balanced, or there are
             too many cards.
     """
-    cards, kept, end = [], [], 0
+    cards: list[bytes] = []
+    kept: list[bytes] = []
+    end = 0
     for start, stop in _find_cards(content):
         if len(cards) == limits.batch_cards:
             raise DocumentError(DocumentFault.LIMIT, limit="batch_cards")

@@ -1,15 +1,17 @@
 """Values to JSON and back, for types that both sides know; never pickle.
 
-Dataclasses become objects with exactly their fields, enums their codes, moments ISO 8601 texts,
-durations microseconds, and bytes the number of a blob that travels beside the text. Decoding checks
-everything: a field too many or too few, another type, a code that does not exist, a moment without
-a zone or a text that is no Unicode is refused, and so is what a type's own constructor refuses.
+Dataclasses become objects with exactly their fields, enums their codes, moments and days ISO 8601
+texts, decimals texts, durations microseconds, and bytes the number of a blob that travels beside
+the text. Decoding checks everything: a field too many or too few, another type, a code that does
+not exist, a moment without a zone or a text that is no Unicode is refused, and so is what a type's
+own constructor refuses.
 """
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -103,8 +105,10 @@ def _encoder(hint: _Type) -> _Encoder:
         return lambda value, _: value
     if hint is bytes:
         return _encode_bytes
-    if hint is datetime:
+    if hint in {datetime, date}:
         return lambda value, _: value.isoformat()
+    if hint is Decimal:
+        return lambda value, _: str(value)
     if hint is timedelta:
         return lambda value, _: value // _MICROSECOND
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -153,6 +157,10 @@ def _decoder(hint: _Type) -> _Decoder:
         return _decode_bytes
     if hint is datetime:
         return lambda content, _: _decode_moment(content)
+    if hint is date:
+        return lambda content, _: _decode_day(content)
+    if hint is Decimal:
+        return lambda content, _: _decode_decimal(content)
     if hint is timedelta:
         return lambda content, _: timedelta(microseconds=_expect(content, int))
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -214,6 +222,30 @@ def _decode_moment(content: _Json) -> datetime:
     if moment.tzinfo is None:
         raise ExchangeError("a moment without a zone")
     return moment
+
+
+def _decode_day(content: _Json) -> date:
+    try:
+        return date.fromisoformat(_expect(content, str))
+    except ValueError as error:
+        raise ExchangeError("not a day") from error
+
+
+def _decode_decimal(content: _Json) -> Decimal:
+    text = _expect(content, str)
+    if len(text) > _LONGEST_DECIMAL:
+        raise ExchangeError("too long a number")
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise ExchangeError("not a number") from error
+    if not number.is_finite() or abs(number.adjusted()) > _LONGEST_DECIMAL:
+        raise ExchangeError("not a number of any card")
+    return number
+
+
+_LONGEST_DECIMAL = 40
+"""Digits; a mark has three."""
 
 
 def _decode_code(content: _Json, members: dict[str, Enum]) -> Enum:

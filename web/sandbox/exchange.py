@@ -2,13 +2,15 @@
 
 A worker says `Ready` once. With its first job it is told whom to trust and what is demanded
 (`Setup`). For each submission the parent sends a `Job`; the worker may put questions, which the
-parent answers from its sources; the last word is one of `OUTCOMES`.
+parent answers from its sources; the last word is one of `OUTCOMES`. A `DrawJob` asks for pictures
+of pages, a `SplitJob` for the cards of a batch; neither leads to questions.
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from verifier.errors import DocumentFault
+from verifier.illustration import PageImage
 from verifier.policy import Policy
 from verifier.ports import Evidence, Unavailable
 from verifier.report import VerificationReport
@@ -42,6 +44,21 @@ class Job:
     """The clock's reading."""
     directory_empty: bool
     directory_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawJob:
+    """Pages of a PDF, counted from 1, are to be drawn."""
+
+    document: bytes = field(repr=False)
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitJob:
+    """An XML or a packed payload is to be split into the cards that it holds."""
+
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +121,20 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """The pages that could be drawn."""
+
+    images: tuple[PageImage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The cards of a batch, each a document of its own."""
+
+    documents: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """The submission cannot be read."""
 
@@ -126,6 +157,7 @@ class Bug:
 
 Question = EvidenceQuestion | IssuerQuestion | SchoolQuestion | HolderQuestion
 Answer = EvidenceAnswer | IssuerAnswer | EntryAnswer
-Outcome = Report | Refusal | PolicyRefusal | Bug
+Outcome = Report | Drawing | Cards | Refusal | PolicyRefusal | Bug
 QUESTIONS = (EvidenceQuestion, IssuerQuestion, SchoolQuestion, HolderQuestion)
-OUTCOMES = (Report, Refusal, PolicyRefusal, Bug)
+JOBS = (Job, DrawJob, SplitJob)
+OUTCOMES = (Report, Drawing, Cards, Refusal, PolicyRefusal, Bug)

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
+from web.sandbox.channel import Cap
 from web.sandbox.codec import Frame
 from web.sandbox.errors import BusyError, ClosedError, WorkerStartError
 from web.sandbox.exchange import Answer, Bug, Outcome, Question, Refusal
@@ -76,8 +77,15 @@ class WorkerPool:
             self._give_back(worker, healthy=healthy)
         return layers
 
-    def run(self, setup: Frame, job: Frame, answer: Callable[[Question], Answer]) -> Outcome:
-        """Have a submission judged by a free worker.
+    def run(
+        self,
+        setup: Frame,
+        job: Frame,
+        answer: Callable[[Question], Answer],
+        *,
+        cap: Cap | None = None,
+    ) -> Outcome:
+        """Have a job done by a free worker; its outcome is no larger than `cap`.
 
         Raises:
             BusyError: none became free in time.
@@ -89,7 +97,7 @@ class WorkerPool:
             healthy = False
             try:
                 worker.wait_until_ready()
-                outcome = worker.run(setup, job, answer)
+                outcome = worker.run(setup, job, answer, cap=cap)
                 healthy = not _is_shaken(outcome)
             except ClosedError:
                 continue  # it died while it waited: killed from outside, no document was in it

@@ -18,6 +18,12 @@ from types import ModuleType
 _FOREIGN = frozenset({"mbcs", "oem"})
 """Encodings of another operating system."""
 _LOADED_LATE = (
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.ImagePalette",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin",
     "_strptime",
     "cryptography.hazmat.backends.openssl.backend",
     "idna.uts46data",

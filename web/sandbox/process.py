@@ -80,8 +80,15 @@ class Worker:
                 raise WorkerStartError("a worker did not come up") from error
         return self._layers
 
-    def run(self, setup: Frame, job: Frame, answer: Callable[[Question], Answer]) -> Outcome:
-        """Have one submission judged.
+    def run(
+        self,
+        setup: Frame,
+        job: Frame,
+        answer: Callable[[Question], Answer],
+        *,
+        cap: Cap | None = None,
+    ) -> Outcome:
+        """Have one job done, whose outcome is no larger than `cap`, by default that of a report.
 
         Whatever is raised, the worker must not be used again.
 
@@ -93,7 +100,7 @@ class Worker:
         deadline = time.monotonic() + self._limits.wall_seconds
         try:
             self._hand_over(setup, job, deadline)
-            return self._talk(answer, deadline)
+            return self._talk(answer, deadline, cap or self._report_cap)
         except DeadlineError as error:
             raise DocumentError(DocumentFault.LIMIT, limit="time") from error
 
@@ -103,9 +110,13 @@ class Worker:
             self._told = True
         self._channel.send(job, deadline=deadline)
 
-    def _talk(self, answer: Callable[[Question], Answer], deadline: float) -> Outcome:
+    @property
+    def _report_cap(self) -> Cap:
+        """The largest report or question."""
+        return Cap(self._limits.report_bytes, 2, self._limits.certificate_bytes)
+
+    def _talk(self, answer: Callable[[Question], Answer], deadline: float, cap: Cap) -> Outcome:
         """Answer questions until the last word."""
-        cap = Cap(self._limits.report_bytes, 2, self._limits.certificate_bytes)
         try:
             for _ in range(self._limits.questions + 1):
                 word: Question | Outcome = decode_one_of(

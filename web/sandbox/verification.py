@@ -5,19 +5,25 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from typing import NoReturn
 
 from verifier.errors import DocumentError, DocumentFault, PolicyRefusedError
+from verifier.illustration import MOST_BYTES, MOST_PAGES, PageImage
 from verifier.policy import Policy
 from verifier.ports import SchoolDirectory, Unavailable
 from verifier.report import VerificationReport
 from verifier.submission import Submission
 from verifier.trust import TrustStore
 from verifier.verification import Verifier
+from web.sandbox.channel import Cap
 from web.sandbox.codec import Frame, encode
-from web.sandbox.errors import WorkerBugError
+from web.sandbox.errors import ExchangeError, WorkerBugError
 from web.sandbox.exchange import (
     Answer,
     Bug,
+    Cards,
+    Drawing,
+    DrawJob,
     EntryAnswer,
     EvidenceAnswer,
     EvidenceQuestion,
@@ -32,11 +38,14 @@ from web.sandbox.exchange import (
     Report,
     SchoolQuestion,
     Setup,
+    SplitJob,
 )
 from web.sandbox.pool import WorkerPool
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:?]{1,200}")
 """What the name of an error and a place in the code look like; a worker's word goes into logs."""
+_FRAME_TEXT = 64 * 1024
+"""Of an outcome that consists of bytes: numbers that refer to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +100,60 @@ class SandboxedVerifier:
         outcome = self.pool.run(setup, encode(job), lambda asked: _answer(asked, self.verifier))
         return self._conclude(outcome, job)
 
+    def draw(self, document: bytes, pages: tuple[int, ...]) -> tuple[PageImage, ...]:
+        """Return pages of a PDF, counted from 1, as pictures for whoever reads a report.
+
+        Raises:
+            DocumentError: none of them could be drawn.
+            BusyError: no worker became free in time.
+            WorkerBugError: the drawing broke.
+        """
+        wanted = pages[:MOST_PAGES]
+        cap = Cap(_FRAME_TEXT, len(wanted), len(wanted) * MOST_BYTES)
+        outcome = self._run(DrawJob(document, wanted), cap)
+        if isinstance(outcome, Drawing) and {i.page for i in outcome.images} <= set(wanted):
+            return outcome.images
+        raise self._explain(outcome)
+
+    def split(self, content: bytes) -> tuple[bytes, ...]:
+        """Return the cards of a batch, packed or not; what is no batch comes back as it is.
+
+        Raises:
+            DocumentError: it cannot be unpacked, is broken, holds no card, or is too large.
+            BusyError: no worker became free in time.
+            WorkerBugError: the splitting broke.
+        """
+        limits = self.policy.limits
+        if len(content) > limits.batch_bytes:
+            raise DocumentError(DocumentFault.TOO_LARGE)
+        cap = Cap(_FRAME_TEXT, limits.batch_cards, limits.batch_inflated_bytes)
+        outcome = self._run(SplitJob(content), cap)
+        if isinstance(outcome, Cards) and outcome.documents:
+            return outcome.documents
+        raise self._explain(outcome)
+
+    def _run(self, job: DrawJob | SplitJob, cap: Cap) -> Outcome:
+        """Have a job done that leads to no questions."""
+        setup = _encode_setup(self.trust, self.policy)
+        return self.pool.run(setup, encode(job), _refuse_question, cap=cap)
+
     def _conclude(self, outcome: Outcome, job: Job) -> VerificationReport:
         """Return the report, or raise what the worker would have raised."""
+        if isinstance(outcome, Report) and self._is_about(outcome.report, job):
+            return outcome.report
+        raise self._explain(outcome)
+
+    def _explain(self, outcome: Outcome) -> Exception:
+        """Return the error that an outcome stands for which is not what was asked for."""
         match outcome:
-            case Report(report):
-                if not self._is_about(report, job):
-                    raise DocumentError(DocumentFault.LIMIT, limit="answer")
-                return report
             case PolicyRefusal():
-                raise PolicyRefusedError(self.policy.name)
+                return PolicyRefusedError(self.policy.name)
             case Refusal(fault, limit):
-                raise DocumentError(fault, limit=limit)
+                return DocumentError(fault, limit=limit)
             case Bug(kind, place):
-                raise WorkerBugError(f"{_plain(kind)} at {_plain(place)}")
+                return WorkerBugError(f"{_plain(kind)} at {_plain(place)}")
+            case _:
+                return DocumentError(DocumentFault.LIMIT, limit="answer")
 
     def _is_about(self, report: VerificationReport, job: Job) -> bool:
         """Return whether a report speaks of what was handed in, and rests on what we said."""
@@ -145,6 +195,10 @@ def _answer(question: Question, verifier: Verifier) -> Answer:
             return EntryAnswer(verifier.directory.entries_for_school(school_code))
         case HolderQuestion(certificate):
             return EntryAnswer(verifier.directory.entries_for_certificate(certificate))
+
+
+def _refuse_question(_: Question) -> NoReturn:
+    raise ExchangeError("a question where there is nothing to ask")
 
 
 def _plain(word: str) -> str:

@@ -1,7 +1,8 @@
 """The program of a worker: `python -I -m web.sandbox.worker '{...}'`, never run by hand.
 
-It imports the verifier, gives up every right it can, says `Ready`, and judges one submission after
-another. What it needs from outside it asks the parent for. It ends with its standard input.
+It imports the verifier, gives up every right it can, says `Ready`, and does one job after another:
+judges a submission, draws pages, splits a batch. What it needs from outside it asks the parent for.
+It ends with its standard input.
 """
 
 import json
@@ -14,16 +15,23 @@ from traceback import walk_tb
 from typing import TypeVar
 
 from verifier.errors import DocumentError, DocumentFault, PolicyRefusedError
+from verifier.illustration import draw_pages
 from verifier.ports import Evidence, Unavailable
+from verifier.report import VerificationReport
 from verifier.school import SchoolEntry
 from verifier.submission import Submission
 from verifier.verification import Verifier
+from verifier.xml.batch import split_batch
 from web.sandbox.channel import Cap, Channel
-from web.sandbox.codec import Frame, decode, encode
+from web.sandbox.codec import Frame, decode, decode_one_of, encode
 from web.sandbox.confinement import allow_cpu_time, give_up_everything, leave_network
 from web.sandbox.errors import ClosedError
 from web.sandbox.exchange import (
+    JOBS,
     Bug,
+    Cards,
+    Drawing,
+    DrawJob,
     EntryAnswer,
     EvidenceAnswer,
     EvidenceQuestion,
@@ -38,6 +46,7 @@ from web.sandbox.exchange import (
     Report,
     SchoolQuestion,
     Setup,
+    SplitJob,
 )
 from web.sandbox.limits import WorkerLimits
 from web.sandbox.preparation import LateImports, prepare
@@ -77,23 +86,22 @@ def serve(channel: Channel, limits: WorkerLimits, late: LateImports) -> None:
     while True:
         frame = channel.receive(_FROM_PARENT, deadline=None)
         allow_cpu_time(limits.cpu_seconds)
-        outcome = _judge(decode(frame, Job), setup, parent)
+        outcome = _do(decode_one_of(frame, JOBS), setup, parent)
         missed = late.take()
         channel.send(encode(Bug("ImportError", missed[0])) if missed else outcome, deadline=None)
 
 
-def _judge(job: Job, setup: Setup, parent: "_Parent") -> Frame:
-    """Return the encoded outcome of one submission."""
-    verifier = Verifier(
-        trust=setup.trust,
-        policy=setup.policy,
-        revocation=_Revocation(parent),
-        certificates=_Certificates(parent),
-        directory=_Directory(parent, job.directory_version, empty=job.directory_empty),
-        clock=_Clock(job.checked_at),
-    )
+def _do(job: Job | DrawJob | SplitJob, setup: Setup, parent: "_Parent") -> Frame:
+    """Return the encoded outcome of one job."""
+    limits = setup.policy.limits
     try:
-        return encode(Report(verifier.verify(Submission(job.documents), at=job.at)))
+        match job:
+            case Job():
+                return encode(Report(_judge(job, setup, parent)))
+            case DrawJob(document, pages):
+                return encode(Drawing(draw_pages(document, pages, limits=limits)))
+            case SplitJob(content):
+                return encode(Cards(split_batch(content, limits=limits)))
     except DocumentError as error:
         return encode(Refusal(error.fault, error.limit))
     except PolicyRefusedError:
@@ -104,6 +112,19 @@ def _judge(job: Job, setup: Setup, parent: "_Parent") -> Frame:
         raise
     except Exception as error:  # noqa: BLE001 - the parent raises it again, as a bug of ours
         return encode(Bug(type(error).__name__, _find_place(error)))
+
+
+def _judge(job: Job, setup: Setup, parent: "_Parent") -> VerificationReport:
+    """Return the report on one submission."""
+    verifier = Verifier(
+        trust=setup.trust,
+        policy=setup.policy,
+        revocation=_Revocation(parent),
+        certificates=_Certificates(parent),
+        directory=_Directory(parent, job.directory_version, empty=job.directory_empty),
+        clock=_Clock(job.checked_at),
+    )
+    return verifier.verify(Submission(job.documents), at=job.at)
 
 
 def _find_place(error: Exception) -> str:

@@ -5,7 +5,7 @@ import sys
 
 from web.sandbox import worker
 from web.sandbox.codec import Frame, encode
-from web.sandbox.exchange import Ready
+from web.sandbox.exchange import IssuerQuestion, Ready
 
 channel = worker.take_over_pipes()
 channel.send(encode(Ready(())), deadline=None)
@@ -23,3 +23,5 @@ match sys.argv[1]:
         channel.send(Frame(b'{"Refusal":{"fault":"limit","limit":null,"more":1}}'), deadline=None)
     case "large":
         channel.send(Frame(b" " * (8 << 20)), deadline=None)
+    case "question":
+        channel.send(encode(IssuerQuestion(b"")), deadline=None)
