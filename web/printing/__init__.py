@@ -1,0 +1,1 @@
+"""Making printed codes: tokens, signed lists, QR symbols. What they mean: `verifier.printed`."""
