@@ -202,9 +202,9 @@ class _Inquiry:
     def _is_settled(self) -> bool:
         """Whether what is at hand decides, and is not about to end."""
         answer = self._weigh(self._evidence())
-        if answer.state is RevocationState.GOOD and answer.evidence is not None:
-            use = answer.evidence
-            return not is_ending(use.this_update, use.next_update, at=self.clock.now())
+        if answer.state is RevocationState.GOOD:
+            now = self.clock.now()
+            return not any(is_ending(u.this_update, u.next_update, at=now) for u in answer.evidence)
         return answer.state is not RevocationState.UNKNOWN
 
     def _weigh(self, evidence: tuple[Evidence, ...]) -> RevocationAnswer:

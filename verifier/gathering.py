@@ -4,7 +4,7 @@ Revocation evidence is asked for only about certificates that lead to an anchor,
 cannot send us to addresses of its own choosing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -14,6 +14,8 @@ from verifier.document_judge import find_signer_path, make_token_setting
 from verifier.dossier import Dossier
 from verifier.pki.bag import read_readable
 from verifier.pki.certificate import Certificate
+from verifier.pki.crl import find_list_signers
+from verifier.pki.crl_signer import CRLSigners
 from verifier.pki.path import PathOutcome, PathResult, find_path
 from verifier.policy import Policy
 from verifier.ports import (
@@ -59,19 +61,25 @@ def gather_evidence(
     outages: list[tuple[str, Outage]] = []
     asked: set[tuple[str, datetime]] = set()
     earlier = _claimed_by_tokens(dossier)
-    for path in _find_paths(dossier, trust, policy):
-        for certificate, issuer in pairwise(path.path):
+
+    def ask(path: Iterable[Certificate]) -> None:
+        for certificate, issuer in pairwise(path):
             for at in (dossier.at, *earlier):
                 if (certificate.sha256, at) in asked:
                     continue
                 asked.add((certificate.sha256, at))
                 answer = source.fetch(certificate.der, issuer.der, at=at)
                 if isinstance(answer, Unavailable):
-                    evidence += answer.kept
+                    evidence.extend(answer.kept)
                     if at == dossier.at:
                         outages.append((certificate.sha256, answer.outage))
                 else:
-                    evidence += answer
+                    evidence.extend(answer)
+
+    for path, signers in _find_paths(dossier, trust, policy):
+        ask(path.path)
+        for signer in _find_list_signers(path, signers, tuple(evidence)):
+            ask(signer)
     return replace(dossier, evidence=tuple(dict.fromkeys(evidence)), outages=tuple(outages))
 
 
@@ -96,6 +104,16 @@ def gather_entries(
         directory_empty=directory.is_empty(),
         directory_version=directory.version(),
     )
+
+
+def _find_list_signers(
+    path: PathResult, signers: CRLSigners, evidence: tuple[Evidence, ...]
+) -> Iterator[tuple[Certificate, ...]]:
+    """Yield the paths of those who signed lists about a path in place of its authorities."""
+    for item in evidence:
+        if item.kind is EvidenceKind.CRL:
+            for certificate, issuer in pairwise(path.path):
+                yield from find_list_signers(item.content, certificate, issuer, signers)
 
 
 def _claimed_by_tokens(dossier: Dossier) -> tuple[datetime, ...]:
@@ -126,7 +144,7 @@ def _find_stuck(
     dossier: Dossier, trust: TrustStore, policy: Policy, asked: set[str]
 ) -> Certificate | None:
     """Return a certificate whose issuer is missing and was not asked for yet."""
-    for path in _build_paths(dossier, trust, policy):
+    for path, _ in _build_paths(dossier, trust, policy):
         if path.outcome is PathOutcome.MISSING_INTERMEDIATE and path.path:
             last = path.path[-1]
             if last.sha256 not in asked:
@@ -134,23 +152,28 @@ def _find_stuck(
     return None
 
 
-def _find_paths(dossier: Dossier, trust: TrustStore, policy: Policy) -> Iterator[PathResult]:
-    """Yield the paths that reach an anchor."""
-    for path in _build_paths(dossier, trust, policy):
+def _find_paths(
+    dossier: Dossier, trust: TrustStore, policy: Policy
+) -> Iterator[tuple[PathResult, CRLSigners]]:
+    """Yield the paths that reach an anchor, and who else may sign lists about them."""
+    for path, candidates in _build_paths(dossier, trust, policy):
         if path.outcome is PathOutcome.FOUND:
-            yield path
+            yield path, CRLSigners.along(path, candidates, policy.limits)
 
 
-def _build_paths(dossier: Dossier, trust: TrustStore, policy: Policy) -> Iterator[PathResult]:
-    """Yield the path of every signer and of every time-stamping authority."""
+def _build_paths(
+    dossier: Dossier, trust: TrustStore, policy: Policy
+) -> Iterator[tuple[PathResult, tuple[Certificate, ...]]]:
+    """Yield the path of every signer and time-stamping authority, and what it was built from."""
     for document in dossier.documents:
         setting = make_token_setting(document, dossier, trust, policy)
         for signature in document.signatures:
             path = find_signer_path(signature, setting)
             if path is not None:
-                yield path
+                yield path, setting.candidates
             for token in signature.timestamps:
-                yield from _build_token_path(token, setting.candidates, dossier, trust, policy)
+                for found in _build_token_path(token, setting.candidates, dossier, trust, policy):
+                    yield found, setting.candidates
 
 
 def _build_token_path(

@@ -125,6 +125,7 @@ def _make_context(
         evidence=setting.tokens.evidence,
         policy=setting.tokens.policy,
         outages=setting.tokens.outages,
+        candidates=setting.tokens.candidates,
     )
 
 

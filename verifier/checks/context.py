@@ -43,6 +43,8 @@ class SignatureContext:
     policy: Policy
     outages: tuple[tuple[str, Outage], ...] = ()
     """SHA-256 of certificates about which a source had nothing or too little, and why."""
+    candidates: tuple[Certificate, ...] = field(default=(), repr=False)
+    """Certificates that may belong to whoever signs lists for an authority of the path."""
 
     @property
     def claimed_at(self) -> datetime | None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from verifier.checks.context import RevocationOutcome, SignatureContext
 from verifier.pki.certificate import Certificate
+from verifier.pki.crl_signer import CRLSigners
 from verifier.pki.path import PathOutcome
 from verifier.pki.revocation import RevocationAnswer, RevocationState, find_revocation
 from verifier.ports import Outage
@@ -33,7 +34,10 @@ def check_revocation_now(context: SignatureContext) -> CheckResult:
 def _ask_path(
     context: SignatureContext, moment: datetime, *, claim: datetime | None
 ) -> RevocationOutcome:
-    path = () if context.path is None else context.path.path
+    if context.path is None:
+        raise AssertionError("a path that was found is asked about")
+    path = context.path.path
+    signers = CRLSigners.along(context.path, context.candidates, context.policy.limits)
     results: list[CheckResult] = []
     used: list[EvidenceUse] = []
     for certificate, issuer in pairwise(path):
@@ -45,9 +49,9 @@ def _ask_path(
             tolerance=context.policy.clock_tolerance,
             limits=context.policy.limits,
             checked_at=context.checked_at,
+            signers=signers,
         )
-        if answer.evidence is not None:
-            used.append(answer.evidence)
+        used += answer.evidence
         results.append(_weigh(_explain(answer, certificate, context), certificate, claim))
     return RevocationOutcome(_worst(results), tuple(used))
 

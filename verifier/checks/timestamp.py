@@ -15,6 +15,7 @@ from verifier.checks.key_usage import is_for_timestamps_only
 from verifier.document import Integrity, TimestampToken
 from verifier.pki.bag import read_readable
 from verifier.pki.certificate import Certificate
+from verifier.pki.crl_signer import CRLSigners
 from verifier.pki.path import PathOutcome, PathResult, find_path
 from verifier.pki.revocation import RevocationAnswer, RevocationState, find_revocation
 from verifier.policy import Policy
@@ -128,6 +129,7 @@ def _judge_trusted(
     setting: TokenSetting,
     existed_at: datetime,
 ) -> TokenJudgement:
+    signers = CRLSigners.along(path, setting.candidates, setting.policy.limits)
     answers = [
         find_revocation(
             certificate,
@@ -137,10 +139,11 @@ def _judge_trusted(
             tolerance=setting.policy.clock_tolerance,
             limits=setting.policy.limits,
             checked_at=setting.checked_at,
+            signers=signers,
         )
         for certificate, issuer in pairwise(path.path)
     ]
-    used = tuple(answer.evidence for answer in answers if answer.evidence is not None)
+    used = tuple(use for answer in answers for use in answer.evidence)
     if any(a.state in {RevocationState.REVOKED, RevocationState.ON_HOLD} for a in answers):
         return TokenJudgement(failed(Check.TIMESTAMP, Reason.TSA_REVOKED), None, used)
     proves = gen_time + timedelta(microseconds=token.accuracy_microseconds)

@@ -5,6 +5,7 @@ certificates themselves, so an answer is remembered. The library does the algori
 named here and stop here.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -61,7 +62,27 @@ _LIBRARY_ERRORS = (
 """What the library raises over certificates that are not as they should be."""
 
 
-def find_violation(path: tuple[Certificate, ...]) -> str | None:
+@dataclass(frozen=True, slots=True)
+class PolicyInputs:
+    """Which certificate policies are asked for (RFC 5280 6.1.1 (c), (e), (f), (g)).
+
+    The default asks for none: no regulation names one for report cards.
+    """
+
+    acceptable: frozenset[str] = frozenset({"any_policy"})
+    """Dotted identifiers, or "any_policy"."""
+    explicit: bool = False
+    """A path has to be valid for at least one acceptable policy."""
+    inhibit_mapping: bool = False
+    inhibit_any: bool = False
+
+
+_ANY_POLICY = PolicyInputs()
+
+
+def find_violation(
+    path: tuple[Certificate, ...], policies: PolicyInputs = _ANY_POLICY
+) -> str | None:
     """Return in a technical word or sentence what `path` violates, or None.
 
     Leaf first, anchor last; at least one certificate stands below the anchor. RFC 5280 takes only
@@ -75,18 +96,18 @@ def find_violation(path: tuple[Certificate, ...]) -> str | None:
         return "the anchor may not sign certificates"
     if any(certificate.subject_der == _NO_NAME for certificate in path[1:]):
         return "an authority without a name (RFC 5280 4.1.2.6)"
-    return _run(path)
+    return _run(path, policies)
 
 
 @lru_cache(maxsize=512)
-def _run(path: tuple[Certificate, ...]) -> str | None:
+def _run(path: tuple[Certificate, ...], policies: PolicyInputs) -> str | None:
     moment, tolerance = _moment_of_all(path)
     try:
         root, *rest = [x509.Certificate.load(c.der, strict=True) for c in reversed(path)]
         if _count_comparisons([root, *rest]) > _MOST_COMPARISONS:
             return "too many names to compare with name constraints"
         library_path = ValidationPath(
-            CertTrustAnchor(root, quals=_anchor_qualifiers(root)), rest[:-1], rest[-1]
+            CertTrustAnchor(root, quals=_anchor_qualifiers(root, policies)), rest[:-1], rest[-1]
         )
         context = ValidationContext(
             trust_roots=[root],
@@ -122,7 +143,7 @@ def _count_comparisons(path: list[x509.Certificate]) -> int:
     return names * constraints
 
 
-def _anchor_qualifiers(root: x509.Certificate) -> TrustQualifiers:
+def _anchor_qualifiers(root: x509.Certificate, policies: PolicyInputs) -> TrustQualifiers:
     length = root.max_path_length
     permitted, excluded = default_permitted_subtrees(), default_excluded_subtrees()
     if root.name_constraints_value is not None:
@@ -134,6 +155,10 @@ def _anchor_qualifiers(root: x509.Certificate) -> TrustQualifiers:
     length = _UNLIMITED if length is None else length
     return TrustQualifiers(
         standard_parameters=PKIXValidationParams(
+            user_initial_policy_set=policies.acceptable,
+            initial_explicit_policy=policies.explicit,
+            initial_policy_mapping_inhibit=policies.inhibit_mapping,
+            initial_any_policy_inhibit=policies.inhibit_any,
             initial_permitted_subtrees=permitted,
             initial_excluded_subtrees=excluded,
             max_policy_graph_nodes=_POLICY_NODES,

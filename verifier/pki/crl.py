@@ -1,7 +1,7 @@
 """What a CRL says of a certificate (RFC 5280 6.3): authenticate, scope, answer.
 
-Not supported: indirect CRLs, CRLs signed with another key than the certificate was, and delta CRLs
-as a complement of others. An entry on a delta CRL revokes; that it lists nothing proves nothing.
+Delta CRLs are not used as a complement of others: an entry on one revokes; that it lists nothing
+proves nothing.
 """
 
 from datetime import datetime
@@ -11,32 +11,48 @@ from cryptography import x509
 
 from verifier.pki.certificate import Certificate
 from verifier.pki.crl_reading import CRL, CRLEnvelope, CRLError, read_crl, read_envelope
-from verifier.pki.crl_scope import covers
+from verifier.pki.crl_scope import find_covered, may_list
+from verifier.pki.crl_signer import CRLSigners, Path
 from verifier.pki.der import DECODER_ERRORS
 from verifier.pki.key import SignatureCheck, check_signature
 from verifier.pki.name_matching import comparable_name
 from verifier.pki.statement import Dismissal, Revocation, Statement, is_strong, revocation_of
 from verifier.report import EvidenceUse
 
+_NOBODY_ELSE = CRLSigners()
 
-def ask_crl(content: bytes, certificate: Certificate, issuer: Certificate) -> Statement | Dismissal:
-    """Return what the CRL `content` says of `certificate`, which `issuer` issued."""
+
+def ask_crl(
+    content: bytes,
+    certificate: Certificate,
+    issuer: Certificate,
+    *,
+    signers: CRLSigners = _NOBODY_ELSE,
+) -> Statement | Dismissal:
+    """Return what the CRL `content` says of `certificate`, which `issuer` issued.
+
+    A list that another key signed counts if that key is one of `signers`; whether its certificate
+    is good the caller has to find out.
+    """
     try:
         envelope = read_envelope(content)
-        if comparable_name(envelope.issuer_der) != comparable_name(certificate.issuer_der):
+        publisher = comparable_name(envelope.issuer_der)
+        if not may_list(publisher, certificate):
             return Dismissal.SILENT
-        if not _is_authentic(content, envelope, issuer):
+        own = _is_authentic(content, envelope, issuer)
+        others = () if own else _find_signers(content, publisher, certificate, signers)
+        if not own and not others:
             return Dismissal.NOT_AUTHENTIC
         crl = read_crl(content)
     except CRLError:
         return Dismissal.UNREADABLE
     if not crl.processable:
         return Dismissal.UNPROCESSABLE
-    scope = covers(crl.point, certificate)
-    if scope is None:
+    covered = find_covered(crl.point, certificate, crl_issuer=publisher)
+    if not covered:
         return Dismissal.OUT_OF_SCOPE
     try:
-        revocation = _find_entry(crl, certificate.serial)
+        revocation = _find_entry(crl, certificate)
     except CRLError:
         return Dismissal.UNPROCESSABLE
     use = EvidenceUse(
@@ -48,9 +64,43 @@ def ask_crl(content: bytes, certificate: Certificate, issuer: Certificate) -> St
         next_update=crl.next_update,
         source="",
     )
-    strong = is_strong(crl.algorithm.as_use(), issuer.key, at=crl.this_update)
-    complete = scope.all_reasons and not crl.delta
-    return Statement(use, revocation, complete and strong, crl.expired_since)
+    key = others[0][0].key if others else issuer.key
+    strong = is_strong(crl.algorithm.as_use(), key, at=crl.this_update)
+    return Statement(
+        use,
+        revocation,
+        covered if strong and not crl.delta else frozenset(),
+        crl.expired_since,
+        signers=others,
+    )
+
+
+def _find_signers(
+    content: bytes, publisher: str, certificate: Certificate, signers: CRLSigners
+) -> tuple[Path, ...]:
+    """Return the paths of those whose key signed the list; all of them have the same key."""
+    return tuple(
+        path
+        for path in signers.entitled(publisher, certificate)
+        if _signature_holds(content, path[0].spki_der)
+    )
+
+
+def find_list_signers(
+    content: bytes, certificate: Certificate, issuer: Certificate, signers: CRLSigners
+) -> tuple[Path, ...]:
+    """Return who else than `issuer` signed a CRL about `certificate`, and is entitled to.
+
+    They have to be asked about themselves. Empty for what is no such list.
+    """
+    try:
+        envelope = read_envelope(content)
+    except CRLError:
+        return ()
+    publisher = comparable_name(envelope.issuer_der)
+    if not may_list(publisher, certificate) or _is_authentic(content, envelope, issuer):
+        return ()
+    return _find_signers(content, publisher, certificate, signers)
 
 
 def is_issued_by(content: bytes, issuer: Certificate) -> bool:
@@ -82,17 +132,18 @@ def _signature_holds(content: bytes, spki: bytes) -> bool:
     return outcome is SignatureCheck.HOLDS
 
 
-def _find_entry(crl: CRL, serial: int) -> Revocation | None:
-    """Return the gravest entry for `serial`; raise `CRLError` for one that cannot be read."""
+def _find_entry(crl: CRL, certificate: Certificate) -> Revocation | None:
+    """Return the gravest entry of a certificate; raise `CRLError` for one that cannot be read."""
+    entries = crl.entries.get(comparable_name(certificate.issuer_der), {})
     try:
-        found = [_read_entry(entry, delta=crl.delta) for entry in crl.entries.get(serial, ())]
+        found = [_read_entry(e, crl) for e in entries.get(certificate.serial, ())]
     except (*DECODER_ERRORS, x509.DuplicateExtension) as error:
         raise CRLError("entry") from error
     listed = [revocation for revocation in found if revocation is not None]
     return min(listed, key=lambda r: (r.on_hold, r.effective_at), default=None)
 
 
-def _read_entry(entry: x509.RevokedCertificate, *, delta: bool) -> Revocation | None:
+def _read_entry(entry: x509.RevokedCertificate, crl: CRL) -> Revocation | None:
     reason: x509.ReasonFlags = x509.ReasonFlags.unspecified
     invalid_from: datetime | None = None
     for extension in entry.extensions:
@@ -101,8 +152,10 @@ def _read_entry(entry: x509.RevokedCertificate, *, delta: bool) -> Revocation | 
             reason = value.reason
         elif isinstance(value, x509.InvalidityDate):
             invalid_from = value.invalidity_date_utc
+        elif isinstance(value, x509.CertificateIssuer) and not crl.point.indirect:
+            raise CRLError("certificateIssuer outside an indirect CRL (RFC 5280 5.3.3)")
     if reason is x509.ReasonFlags.remove_from_crl:
-        if delta:
+        if crl.delta:
             return None
         raise CRLError("removeFromCRL outside a delta CRL (RFC 5280 5.3.1)")
     return revocation_of(entry.revocation_date_utc, reason, invalid_from=invalid_from)

@@ -26,6 +26,7 @@ from verifier.pki.der import (
     decoding,
 )
 from verifier.pki.distinguished_name import read_name
+from verifier.pki.name_matching import comparable_name
 
 _EXPIRED_CERTS_ON_CRL = "2.5.29.60"
 
@@ -49,7 +50,10 @@ _KNOWN_ENTRY_EXTENSIONS = frozenset(
         "2.5.29.24",  # invalidityDate
     }
 )
-"""Entry extensions that may be critical. certificateIssuer is not one: it makes a list indirect."""
+"""Entry extensions that may be critical on any list."""
+
+_CERTIFICATE_ISSUER = "2.5.29.29"
+"""On an indirect list, and only there: from this entry on, of whose certificates it speaks."""
 
 _MAYBE_CRITICAL = re.compile(rb"\x01\x01[^\x00]", re.DOTALL)
 """Every BOOLEAN that is true; entries without one have no critical extension and need no look."""
@@ -75,8 +79,9 @@ class CRL:
     delta: bool
     """It only lists what changed since another list."""
     processable: bool
-    """False: indirect, or a critical extension (of any entry too) that we do not process."""
-    entries: Mapping[int, tuple[x509.RevokedCertificate, ...]] = field(repr=False)
+    """False: a critical extension (of any entry too) that we do not process."""
+    entries: Mapping[str, Mapping[int, tuple[x509.RevokedCertificate, ...]]] = field(repr=False)
+    """By comparable name of the certificates' issuer, and serial number."""
     algorithm: SignatureAlgorithm
     tbs_der: bytes = field(repr=False)
     signature_value: bytes = field(repr=False)
@@ -191,8 +196,9 @@ def _assemble(strict: x509.CertificateRevocationList, outer: _Outer) -> CRL:
             point = IssuingPoint.of(value, issuer=outer.issuer)
         elif isinstance(value, x509.UnrecognizedExtension) and dotted == _EXPIRED_CERTS_ON_CRL:
             expired_since = read_generalized_time(value.value)
-    entries = _index(strict)
-    if _MAYBE_CRITICAL.search(outer.entries) and _has_unknown_critical(strict):
+    entries = _index(strict, comparable_name(outer.issuer), indirect=point.indirect)
+    known = _KNOWN_ENTRY_EXTENSIONS | ({_CERTIFICATE_ISSUER} if point.indirect else set())
+    if _MAYBE_CRITICAL.search(outer.entries) and _has_unknown_critical(strict, known):
         processable = False
     this_update, next_update = strict.last_update_utc, strict.next_update_utc
     if next_update is not None and next_update < this_update:
@@ -206,7 +212,7 @@ def _assemble(strict: x509.CertificateRevocationList, outer: _Outer) -> CRL:
         expired_since=expired_since,
         point=point,
         delta=delta,
-        processable=processable and not point.indirect,
+        processable=processable,
         entries=entries,
         algorithm=read_signature_algorithm(outer.algorithm),
         tbs_der=strict.tbs_certlist_bytes,
@@ -215,18 +221,39 @@ def _assemble(strict: x509.CertificateRevocationList, outer: _Outer) -> CRL:
 
 
 def _index(
-    strict: x509.CertificateRevocationList,
-) -> Mapping[int, tuple[x509.RevokedCertificate, ...]]:
-    entries: dict[int, list[x509.RevokedCertificate]] = {}
+    strict: x509.CertificateRevocationList, issuer: str, *, indirect: bool
+) -> Mapping[str, Mapping[int, tuple[x509.RevokedCertificate, ...]]]:
+    entries: dict[str, dict[int, list[x509.RevokedCertificate]]] = {issuer: {}}
     for entry in strict:
-        entries.setdefault(entry.serial_number, []).append(entry)
-    return MappingProxyType({serial: tuple(found) for serial, found in entries.items()})
+        if indirect:
+            issuer = _find_certificate_issuer(entry) or issuer
+        entries.setdefault(issuer, {}).setdefault(entry.serial_number, []).append(entry)
+    return MappingProxyType(
+        {
+            name: MappingProxyType({serial: tuple(found) for serial, found in serials.items()})
+            for name, serials in entries.items()
+        }
+    )
 
 
-def _has_unknown_critical(strict: x509.CertificateRevocationList) -> bool:
+def _find_certificate_issuer(entry: x509.RevokedCertificate) -> str | None:
+    """Return the name that an entry of an indirect list puts its certificate under (5.3.3).
+
+    None: that of the entry before it.
+    """
+    for extension in entry.extensions:
+        if isinstance(extension.value, x509.CertificateIssuer):
+            names = extension.value.get_values_for_type(x509.DirectoryName)
+            if len(names) != 1:
+                raise ValueError("a certificate has one issuer")
+            return comparable_name(names[0].public_bytes())
+    return None
+
+
+def _has_unknown_critical(strict: x509.CertificateRevocationList, known: frozenset[str]) -> bool:
     """Whether any entry has a critical extension we do not process (RFC 5280 5.3)."""
     return any(
-        extension.critical and extension.oid.dotted_string not in _KNOWN_ENTRY_EXTENSIONS
+        extension.critical and extension.oid.dotted_string not in known
         for entry in strict
         for extension in entry.extensions
     )

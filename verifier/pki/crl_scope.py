@@ -15,6 +15,15 @@ _UNIVERSAL, _CONSTRUCTED, _SEQUENCE = 0, 1, 16
 """Class, method and number of the tag SEQUENCE (X.690 8.1.2)."""
 
 
+ALL_REASONS = frozenset(x509.ReasonFlags) - {
+    x509.ReasonFlags.unspecified,
+    x509.ReasonFlags.remove_from_crl,
+}
+"""What a certificate may be revoked for, as distribution points count it (RFC 5280 4.2.1.13)."""
+
+Reasons = frozenset[x509.ReasonFlags]
+
+
 @dataclass(frozen=True, slots=True)
 class IssuingPoint:
     """The issuingDistributionPoint of a CRL (RFC 5280 5.2.5); the default is that of none."""
@@ -24,8 +33,10 @@ class IssuingPoint:
     users_only: bool = False
     authorities_only: bool = False
     attributes_only: bool = False
-    some_reasons: bool = False
+    reasons: Reasons = ALL_REASONS
+    """A certificate revoked for another reason is not on the list."""
     indirect: bool = False
+    """It may list certificates of other issuers than its own."""
 
     @classmethod
     def of(cls, extension: x509.IssuingDistributionPoint, *, issuer: bytes) -> Self:
@@ -35,70 +46,94 @@ class IssuingPoint:
             users_only=extension.only_contains_user_certs,
             authorities_only=extension.only_contains_ca_certs,
             attributes_only=extension.only_contains_attribute_certs,
-            some_reasons=extension.only_some_reasons is not None,
+            reasons=_counted(extension.only_some_reasons),
             indirect=extension.indirect_crl,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A CRL covers a certificate, and how far."""
-
-    all_reasons: bool
-    """False: a certificate revoked for another reason would not be on this list."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Point:
     """One distribution point of a certificate."""
 
-    names: frozenset[str]
-    some_reasons: bool
+    names: frozenset[str] | None
+    """None: only the issuer of the list is named."""
+    reasons: Reasons
+    crl_issuers: frozenset[str]
+    """Comparable names of who publishes an indirect list; empty: the certificate's own issuer."""
 
 
-def covers(point: IssuingPoint, certificate: Certificate) -> Scope | None:
-    """Return the scope in which a CRL speaks of `certificate`; None if it does not (6.3.3 (b))."""
+def may_list(crl_issuer: str, certificate: Certificate) -> bool:
+    """Return whether lists under the comparable name `crl_issuer` may speak of `certificate`.
+
+    Those are its own issuer's, and those of whoever its distribution points name (6.3.3 (b)(1)).
+    """
+    if crl_issuer == comparable_name(certificate.issuer_der):
+        return True
+    return any(f"dn:{crl_issuer}" in point.crl_issuers for point in _points_of(certificate))
+
+
+def find_covered(point: IssuingPoint, certificate: Certificate, *, crl_issuer: str) -> Reasons:
+    """Return for which reasons a list under the name `crl_issuer` would name `certificate`.
+
+    Empty if the list was not made for it (6.3.3 (b), (d)).
+    """
     if point.attributes_only:
-        return None
+        return frozenset()
     if point.users_only and certificate.is_ca:
-        return None
+        return frozenset()
     if point.authorities_only and not certificate.is_ca:
-        return None
-    if point.names is None:
-        return Scope(all_reasons=not point.some_reasons)
-    matching = [p for p in _points_of(certificate) if p.names & point.names]
-    if not matching:
-        return None
-    every = any(not p.some_reasons for p in matching)
-    return Scope(all_reasons=every and not point.some_reasons)
+        return frozenset()
+    own = comparable_name(certificate.issuer_der) == crl_issuer
+    meeting = (p for p in _points_of(certificate) if _meets(p, point, crl_issuer, own=own))
+    return frozenset[x509.ReasonFlags]().union(*(p.reasons for p in meeting)) & point.reasons
+
+
+def _meets(distribution: _Point, point: IssuingPoint, crl_issuer: str, *, own: bool) -> bool:
+    """Whether a distribution point leads to such a list; `own`: the certificate's issuer's."""
+    if distribution.crl_issuers:
+        if f"dn:{crl_issuer}" not in distribution.crl_issuers or not point.indirect:
+            return False
+    elif not own:
+        return False
+    names = distribution.crl_issuers if distribution.names is None else distribution.names
+    return point.names is None or bool(names & point.names)
 
 
 @lru_cache(maxsize=256)
 def _points_of(certificate: Certificate) -> tuple[_Point, ...]:
-    """Return the certificate's distribution points; without any, its issuer's name is one."""
-    by_issuer = _Point(
-        frozenset({f"dn:{comparable_name(certificate.issuer_der)}"}), some_reasons=False
-    )
+    """Return the certificate's distribution points, and one that leads to all that its issuer has.
+
+    The end of 6.3.3 has lists of the issuer processed as if such a point were there. Beside points
+    of its own it has no name here: a partition is not mistaken for the whole.
+    """
+    by_issuer = f"dn:{comparable_name(certificate.issuer_der)}"
     try:
         extension = x509.load_der_x509_certificate(
             certificate.der
         ).extensions.get_extension_for_class(x509.CRLDistributionPoints)
     except x509.ExtensionNotFound:
-        return (by_issuer,)
+        return (_Point(frozenset({by_issuer}), ALL_REASONS, frozenset()),)
     except (*DECODER_ERRORS, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
-        return ()
-    return tuple(
-        _Point(names, some_reasons=point.reasons is not None)
-        for point in extension.value
-        # a point with a cRLIssuer leads to an indirect CRL, which we do not use (6.3.3 (b)(1))
-        if point.crl_issuer is None
-        and (
-            names := _point_names(
-                point.full_name, point.relative_name, issuer=certificate.issuer_der
-            )
-        )
-        is not None
+        return (_Point(None, ALL_REASONS, frozenset()),)
+    return (
+        *(_read_point(p, certificate.issuer_der) for p in extension.value),
+        _Point(None, ALL_REASONS, frozenset()),
     )
+
+
+def _read_point(point: x509.DistributionPoint, issuer: bytes) -> _Point:
+    directory = [n.value for n in point.crl_issuer or () if isinstance(n, x509.DirectoryName)]
+    # a relative name continues the name of whoever issues the list (4.2.1.13)
+    base = directory[0].public_bytes() if directory else issuer
+    return _Point(
+        names=_point_names(point.full_name, point.relative_name, issuer=base),
+        reasons=_counted(point.reasons),
+        crl_issuers=frozenset(_comparable(name) for name in point.crl_issuer or ()),
+    )
+
+
+def _counted(reasons: Reasons | None) -> Reasons:
+    return ALL_REASONS if reasons is None else reasons & ALL_REASONS
 
 
 def _point_names(

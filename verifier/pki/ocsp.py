@@ -15,6 +15,7 @@ from asn1crypto import core
 
 from verifier.pki.certificate import Certificate, CertificateError, is_signed_by, read_certificate
 from verifier.pki.constraint import find_violation
+from verifier.pki.crl_scope import ALL_REASONS
 from verifier.pki.der import Fields
 from verifier.pki.key import SignatureCheck, check_signature
 from verifier.pki.name_matching import comparable_name
@@ -97,7 +98,8 @@ def _state(
     strong = is_strong(response.algorithm.as_use(), responder.key, at=produced_at) and (
         responder == issuer or is_strong(responder.signature, issuer.key, at=produced_at)
     )
-    return Statement(use, single.revocation, strong, single.archive_cutoff)
+    covered = ALL_REASONS if strong else frozenset()
+    return Statement(use, single.revocation, covered, single.archive_cutoff)
 
 
 def _is_about(single: SingleResponse, certificate: Certificate, issuer: Certificate) -> bool:

@@ -12,10 +12,12 @@ from datetime import datetime
 from enum import Enum
 
 from verifier.pki.certificate import Certificate, CertificateError, is_signed_by, read_certificate
-from verifier.pki.constraint import find_violation
+from verifier.pki.constraint import PolicyInputs, find_violation
 from verifier.pki.name_matching import comparable_name, look_alike_name
 from verifier.policy import Limits
 from verifier.trust import Purpose, TrustAnchor, TrustStore
+
+_ANY_POLICY = PolicyInputs()
 
 
 class PathOutcome(Enum):
@@ -59,6 +61,7 @@ def find_path(
     purpose: Purpose,
     at: datetime,
     limits: Limits,
+    policies: PolicyInputs = _ANY_POLICY,
 ) -> PathResult:
     """Find a path from `leaf` over `candidates` and the store's intermediates to an anchor.
 
@@ -66,7 +69,9 @@ def find_path(
     are judged elsewhere. A certificate that is itself an anchor, or has an anchor's key, is never
     FOUND: nobody signs documents with a root.
     """
-    search = _Search(_anchors(trust), _by_subject(leaf, candidates, trust), purpose, at, limits)
+    search = _Search(
+        _anchors(trust), _by_subject(leaf, candidates, trust), purpose, at, limits, policies
+    )
     for anchor, certificate in search.anchors:
         if certificate.spki_der == leaf.spki_der:
             return PathResult(PathOutcome.CONSTRAINTS, (leaf,), anchor, "an anchor's key signed")
@@ -82,6 +87,7 @@ class _Search:
     purpose: Purpose
     at: datetime
     limits: Limits
+    policies: PolicyInputs
     steps: int = 0
     exhausted: bool = False
     results: list[PathResult] = field(default_factory=list)
@@ -158,7 +164,7 @@ class _Search:
     def _conclude(self, path: tuple[Certificate, ...], anchor: TrustAnchor) -> PathResult:
         if self.purpose not in anchor.purposes:
             return PathResult(PathOutcome.ANCHOR_PURPOSE, path, anchor, path[-1].subject)
-        violation = find_violation(path)
+        violation = find_violation(path, self.policies)
         if violation is not None:
             return PathResult(PathOutcome.CONSTRAINTS, path, anchor, violation)
         return PathResult(PathOutcome.FOUND, path, anchor, "")

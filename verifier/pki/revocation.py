@@ -5,18 +5,36 @@ moment only if the list was made at or after it, or was still current then.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
+from itertools import pairwise
+
+from cryptography import x509
 
 from verifier.pki.certificate import Certificate
 from verifier.pki.crl import ask_crl
+from verifier.pki.crl_scope import ALL_REASONS
+from verifier.pki.crl_signer import CRLSigners
 from verifier.pki.ocsp import ask_ocsp
-from verifier.pki.statement import Dismissal, Revocation, Statement, with_source
+from verifier.pki.statement import Dismissal, Statement, with_source
+from verifier.pki.weighing import (
+    acquits,
+    complete,
+    find_later,
+    is_strong_path,
+    lists_ended,
+    was_released,
+)
 from verifier.policy import Limits
 from verifier.ports import Evidence, EvidenceKind
 from verifier.reasons import Reason
 from verifier.report import EvidenceUse
+
+_NOBODY_ELSE = CRLSigners()
+_MOST_PENDING = 3
+"""Certificates asked about at once: a list, its signer, the signer's list, and no further."""
 
 
 class RevocationState(Enum):
@@ -45,8 +63,9 @@ class RevocationAnswer:
     """Listed with a date after the moment: good then, revoked since."""
     key_compromise: bool = False
     """An entry names a compromised key as its reason."""
-    evidence: EvidenceUse | None = None
-    """What the answer rests on."""
+    evidence: tuple[EvidenceUse, ...] = ()
+    """What the answer rests on; several where each list covers some reasons or has a signer whose
+    own certificate had to be looked up."""
 
 
 def find_revocation(
@@ -58,71 +77,127 @@ def find_revocation(
     tolerance: timedelta,
     limits: Limits,
     checked_at: datetime | None = None,
+    signers: CRLSigners = _NOBODY_ELSE,
 ) -> RevocationAnswer:
     """Say whether `certificate` was revoked at `at`.
 
-    `issuer` is the certificate whose key signed it. An entry that takes effect at or before the
-    moment revokes, however old the list is and even if it rests on a weak algorithm; only strong,
-    complete and current evidence acquits. With `checked_at`, evidence from after that moment (and
-    the tolerance) does not acquit either: it cannot be honest.
+    `issuer` is the certificate whose key signed it; `signers` knows who else may sign its lists. An
+    entry that takes effect at or before the moment revokes, however old the list is and even if it
+    rests on a weak algorithm; only strong, complete and current evidence acquits. With
+    `checked_at`, evidence from after that moment (and the tolerance) does not acquit either: it
+    cannot be honest.
     """
-    items = tuple(evidence)
-    statements, dismissals = _collect(certificate, issuer, items, limits=limits)
-    accusation = _find_accusation(statements, certificate, at)
-    if accusation is not None:
-        return accusation
-    since = _find_later(statements, at)
     latest = None if checked_at is None else checked_at + tolerance
-    acquittals = [
-        s
-        for s in statements
-        if _acquits(s, certificate, at, tolerance=tolerance)
-        and (latest is None or s.this_update <= latest)
-    ]
-    if acquittals:
-        state, reason, best = RevocationState.GOOD, None, _most_telling(acquittals, at)
-    else:
-        state, reason, best = RevocationState.UNKNOWN, _why_open(statements, dismissals), None
-    return RevocationAnswer(
-        state,
-        reason,
-        revoked_at=None if since is None else since.effective_at,
-        revoked_since=since is not None,
-        key_compromise=since is not None and since.key_compromise,
-        evidence=None if best is None else best.use,
-    )
+    inquiry = _Inquiry(tuple(evidence), at, tolerance, limits, latest, signers)
+    return inquiry.ask(certificate, issuer)
 
 
-def _collect(
-    certificate: Certificate,
-    issuer: Certificate,
-    evidence: tuple[Evidence, ...],
-    *,
-    limits: Limits,
-) -> tuple[list[Statement], list[Dismissal]]:
-    """Ask every piece of evidence; keep what it states, or why it does not count."""
+@dataclass(frozen=True, slots=True)
+class _Inquiry:
+    """One moment and all evidence, for a certificate and for the signers of its lists."""
 
-    def shown_revoked(responder: Certificate, moment: datetime) -> bool:
+    evidence: tuple[Evidence, ...]
+    at: datetime
+    tolerance: timedelta
+    limits: Limits
+    latest: datetime | None
+    signers: CRLSigners
+    pending: frozenset[str] = frozenset()
+    """SHA-256 of certificates that are being asked about: nobody vouches for himself."""
+
+    def ask(self, certificate: Certificate, issuer: Certificate) -> RevocationAnswer:
+        """Weigh everything that is known about one certificate."""
+        statements, dismissals = self.collect(certificate, issuer)
+        accusation = _find_accusation(statements, certificate, self.at)
+        if accusation is not None:
+            return accusation
+        since = find_later(statements, self.at)
+        acquittal = complete([s for s in statements if self._helps(s, certificate)], at=self.at)
+        state = RevocationState.GOOD if acquittal else RevocationState.UNKNOWN
+        return RevocationAnswer(
+            state,
+            None if acquittal else _why_open(statements, dismissals),
+            revoked_at=None if since is None else since.effective_at,
+            revoked_since=since is not None,
+            key_compromise=since is not None and since.key_compromise,
+            evidence=tuple(s.use for s in acquittal),
+        )
+
+    def collect(
+        self, certificate: Certificate, issuer: Certificate
+    ) -> tuple[list[Statement], list[Dismissal]]:
+        """Ask every piece of evidence; keep what it states, or why it does not count."""
+        statements: list[Statement] = []
+        dismissals: list[Dismissal] = []
+        for item in self.evidence:
+            answer = self._ask_item(item, certificate, issuer)
+            if isinstance(answer, Statement) and answer.signers:
+                answer = self._weigh_signers(answer, certificate)
+            if isinstance(answer, Dismissal):
+                dismissals.append(answer)
+            else:
+                statements.append(with_source(answer, item.origin))
+        return statements, dismissals
+
+    def _ask_item(
+        self, item: Evidence, certificate: Certificate, issuer: Certificate
+    ) -> Statement | Dismissal:
+        if len(item.content) > self.limits.evidence_bytes:
+            return Dismissal.UNREADABLE
+        if item.kind is EvidenceKind.CRL:
+            return ask_crl(item.content, certificate, issuer, signers=self.signers)
+        shown_revoked = partial(self._is_shown_revoked, issuer)
+        return ask_ocsp(item.content, certificate, issuer, shown_revoked=shown_revoked)
+
+    def _is_shown_revoked(
+        self, issuer: Certificate, responder: Certificate, moment: datetime
+    ) -> bool:
         # CRLs only: a responder cannot vouch for itself, nor two of them for each other.
-        lists = tuple(item for item in evidence if item.kind is EvidenceKind.CRL)
-        about, _ = _collect(responder, issuer, lists, limits=limits)
+        lists = tuple(item for item in self.evidence if item.kind is EvidenceKind.CRL)
+        about, _ = replace(self, evidence=lists).collect(responder, issuer)
         return _find_accusation(about, responder, moment) is not None
 
-    statements: list[Statement] = []
-    dismissals: list[Dismissal] = []
-    for item in evidence:
-        if len(item.content) > limits.evidence_bytes:
-            dismissals.append(Dismissal.UNREADABLE)
-            continue
-        if item.kind is EvidenceKind.CRL:
-            answer = ask_crl(item.content, certificate, issuer)
-        else:
-            answer = ask_ocsp(item.content, certificate, issuer, shown_revoked=shown_revoked)
-        if isinstance(answer, Dismissal):
-            dismissals.append(answer)
-        else:
-            statements.append(with_source(answer, item.origin))
-    return statements, dismissals
+    def _weigh_signers(
+        self, statement: Statement, certificate: Certificate
+    ) -> Statement | Dismissal:
+        """Return what a list is worth that somebody else than the issuer signed.
+
+        Its signer is asked about like anybody. Revoked: the list is nobody's. Not known to be good
+        when the list was made and at the moment: the list can only accuse.
+        """
+        moment = max(self.at, statement.this_update)
+        asked = self.pending | {certificate.sha256}
+        states = [self._ask_signer(path, asked, moment) for path in statement.signers]
+        if all(state is RevocationState.REVOKED for state in states):
+            return Dismissal.NOT_AUTHENTIC
+        fit = any(
+            state is RevocationState.GOOD and is_strong_path(path, at=statement.this_update)
+            for state, path in zip(states, statement.signers, strict=True)
+        )
+        return statement if fit else replace(statement, covered=frozenset())
+
+    def _ask_signer(
+        self, path: tuple[Certificate, ...], asked: frozenset[str], moment: datetime
+    ) -> RevocationState:
+        """Return the worst state of the certificates of a signer's path."""
+        worst = RevocationState.GOOD
+        for certificate, issuer in pairwise(path):
+            if certificate.sha256 in asked or len(asked) > _MOST_PENDING:
+                state = RevocationState.UNKNOWN
+            else:
+                inquiry = replace(self, at=moment, pending=asked)
+                state = inquiry.ask(certificate, issuer).state
+            if state is RevocationState.REVOKED:
+                return state
+            if state is not RevocationState.GOOD:
+                worst = RevocationState.UNKNOWN
+        return worst
+
+    def _helps(self, statement: Statement, certificate: Certificate) -> bool:
+        """Whether a statement helps to show that the certificate was not revoked."""
+        if self.latest is not None and statement.this_update > self.latest:
+            return False
+        return acquits(statement, certificate, self.at, tolerance=self.tolerance)
 
 
 def _find_accusation(
@@ -134,8 +209,8 @@ def _find_accusation(
         for s in statements
         if s.revocation is not None and s.revocation.effective_at <= at
     ]
-    complete = [s for s in statements if _lists_ended(s, certificate)]
-    standing = [(s, r) for s, r in effective if not r.on_hold or not _was_released(s, complete, at)]
+    speaking = [s for s in statements if lists_ended(s, certificate)]
+    standing = [(s, r) for s, r in effective if not r.on_hold or not was_released(s, speaking, at)]
     if not standing:
         return None
     statement, revocation = min(standing, key=lambda pair: (pair[1].on_hold, pair[1].effective_at))
@@ -143,63 +218,8 @@ def _find_accusation(
         RevocationState.ON_HOLD if revocation.on_hold else RevocationState.REVOKED,
         revoked_at=revocation.effective_at,
         key_compromise=any(r.key_compromise for _, r in standing),
-        evidence=statement.use,
+        evidence=(statement.use,),
     )
-
-
-def _was_released(hold: Statement, statements: list[Statement], at: datetime) -> bool:
-    """Whether newer evidence from before `at` no longer lists a suspended certificate.
-
-    A list from after the moment cannot show that: the release may have come in between.
-    """
-    return any(
-        s.can_acquit and s.revocation is None and hold.this_update < s.this_update <= at
-        for s in statements
-    )
-
-
-def _find_later(statements: list[Statement], at: datetime) -> Revocation | None:
-    """Return the earliest entry that takes effect only after `at`."""
-    later = [s.revocation for s in statements if s.revocation and s.revocation.effective_at > at]
-    return min(later, key=lambda r: r.effective_at, default=None)
-
-
-def _acquits(
-    statement: Statement, certificate: Certificate, at: datetime, *, tolerance: timedelta
-) -> bool:
-    """Whether a statement shows that the certificate was not revoked at `at`."""
-    if not statement.can_acquit:
-        return False
-    if statement.revocation is not None:
-        # Listed, with a date after the moment: until then it was good. A suspension that was
-        # lifted and followed by another would hide behind its date, so the list must be current.
-        return statement.revocation.effective_at > at and _is_current(statement, at, tolerance)
-    return _is_current(statement, at, tolerance) and _lists_ended(statement, certificate)
-
-
-def _is_current(statement: Statement, at: datetime, tolerance: timedelta) -> bool:
-    """Whether a statement speaks for `at`: made at or after it, or not yet replaced then."""
-    if statement.this_update >= at:
-        return True
-    if statement.next_update is None:
-        return at - statement.this_update <= tolerance
-    return at <= statement.next_update
-
-
-def _lists_ended(statement: Statement, certificate: Certificate) -> bool:
-    """Whether absence means something: issuers may drop certificates that have ended."""
-    if statement.this_update <= certificate.not_after:
-        return True
-    since = statement.expired_since
-    return since is not None and since <= certificate.not_after
-
-
-def _most_telling(statements: list[Statement], at: datetime) -> Statement:
-    """Return the earliest made at or after the moment, else the newest made before it."""
-    after = [s for s in statements if s.this_update >= at]
-    if after:
-        return min(after, key=lambda s: s.this_update)
-    return max(statements, key=lambda s: s.this_update)
 
 
 _SPOILT = frozenset({Dismissal.NOT_AUTHENTIC, Dismissal.OUT_OF_SCOPE, Dismissal.UNPROCESSABLE})
@@ -207,7 +227,7 @@ _SPOILT = frozenset({Dismissal.NOT_AUTHENTIC, Dismissal.OUT_OF_SCOPE, Dismissal.
 
 def _why_open(statements: list[Statement], dismissals: list[Dismissal]) -> Reason:
     """Say what kept the evidence from deciding; what came closest first."""
-    if any(s.can_acquit for s in statements):
+    if frozenset[x509.ReasonFlags]().union(*(s.covered for s in statements)) >= ALL_REASONS:
         return Reason.REVOCATION_EVIDENCE_STALE
     if statements or not _SPOILT.isdisjoint(dismissals):
         return Reason.REVOCATION_EVIDENCE_UNUSABLE

@@ -10,6 +10,8 @@ from enum import Enum
 from cryptography import x509
 
 from verifier.document import AlgorithmUse
+from verifier.pki.certificate import Certificate
+from verifier.pki.crl_scope import ALL_REASONS, Reasons
 from verifier.pki.key import KeyFacts
 from verifier.policy import ALGORITHMS
 from verifier.ports import EvidenceOrigin
@@ -72,11 +74,21 @@ class Statement:
     use: EvidenceUse
     revocation: Revocation | None
     """None: the certificate is not listed, or said to be good."""
-    can_acquit: bool
-    """False: weakly signed, or a list of some reasons or of changes only; it can only accuse."""
+    covered: Reasons
+    """For which reasons a revoked certificate would be listed. Empty: weakly signed, or a list of
+    changes only; such a statement can only accuse."""
     expired_since: datetime | None = None
     """Also speaks of certificates that ended at or after this moment (expiredCertsOnCRL,
     archiveCutoff); None: certificates that have ended may be missing."""
+
+    signers: tuple[tuple[Certificate, ...], ...] = ()
+    """Paths of those whose key signed it, if that is not the issuer's; one of them has to be
+    unrevoked itself. Leaf first, anchor last."""
+
+    @property
+    def can_acquit(self) -> bool:
+        """Whether it suffices alone to show that a certificate was not revoked."""
+        return self.covered >= ALL_REASONS
 
     @property
     def this_update(self) -> datetime:

@@ -236,8 +236,10 @@ class TestScope:
         other = issuing_point(full_name=[x509.DirectoryName(ca.name)])
         assert self.ask(ca, leaf, other) is Dismissal.OUT_OF_SCOPE
 
-    def test_an_indirect_list_is_refused(self, ca, leaf) -> None:
-        assert self.ask(ca, leaf, issuing_point(indirect_crl=True)) is Dismissal.UNPROCESSABLE
+    def test_an_indirect_list_of_the_issuer_itself_covers(self, ca, leaf) -> None:
+        statement = self.ask(ca, leaf, issuing_point(indirect_crl=True))
+        assert isinstance(statement, Statement)
+        assert statement.can_acquit
 
 
 class TestCritical:

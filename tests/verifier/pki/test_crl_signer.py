@@ -1,0 +1,322 @@
+"""Lists that another key signed than the certificate: whom RFC 5280 6.3.3 (f) entitles.
+
+Also indirect lists (5.2.5, 5.3.3) and lists of some reasons that add up (6.3.3 (d)).
+"""
+
+from collections.abc import Iterable
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.verifier.pki.authority import (
+    AT,
+    BEGIN,
+    DAY,
+    LIMITS,
+    TOLERANCE,
+    Authority,
+    Entry,
+    as_crl,
+    issuing_point,
+    name_of,
+    new_root,
+    points,
+    store,
+)
+from verifier.pki.crl_scope import ALL_REASONS
+from verifier.pki.crl_signer import CRLSigners
+from verifier.pki.path import find_path
+from verifier.pki.revocation import RevocationAnswer, RevocationState, find_revocation
+from verifier.reasons import Reason
+from verifier.trust import Purpose
+
+URL = "http://crl.example.vn/indirect.crl"
+INDIRECT = (issuing_point(indirect_crl=True), True)
+COMPROMISE = frozenset({x509.ReasonFlags.key_compromise})
+GOOD, REVOKED, UNKNOWN = RevocationState.GOOD, RevocationState.REVOKED, RevocationState.UNKNOWN
+
+
+@pytest.fixture(scope="module")
+def root() -> Authority:
+    return new_root()
+
+
+@pytest.fixture(scope="module")
+def ca(root: Authority) -> Authority:
+    return root.issue("CA thử nghiệm", ca=True)
+
+
+@pytest.fixture(scope="module")
+def leaf(ca: Authority) -> Authority:
+    return ca.issue()
+
+
+@pytest.fixture(scope="module")
+def signer(root: Authority, ca: Authority) -> Authority:
+    """The authority's own key for lists, certified by the authority above it."""
+    return root.issue(name=ca.name, key_usage=("crl_sign",))
+
+
+@pytest.fixture(scope="module")
+def publisher(root: Authority) -> Authority:
+    """Somebody else who publishes lists."""
+    return root.issue("Nơi công bố CRL", key_usage=("crl_sign",))
+
+
+@pytest.fixture(scope="module")
+def pointed(ca: Authority, publisher: Authority) -> Authority:
+    """A certificate that names the publisher as the one who lists it."""
+    return ca.issue(extensions=[(_named(publisher), False)])
+
+
+def _named(publisher: Authority) -> x509.CRLDistributionPoints:
+    return points(URL, crl_issuer=[x509.DirectoryName(publisher.name)])
+
+
+def of_issuer(ca: Authority) -> tuple[x509.CertificateIssuer, bool]:
+    return x509.CertificateIssuer([x509.DirectoryName(ca.name)]), True
+
+
+def find(
+    leaf: Authority,
+    ca: Authority,
+    root: Authority,
+    *lists: bytes,
+    others: Iterable[Authority] = (),
+) -> RevocationAnswer:
+    candidates = tuple(a.certificate for a in (ca, *others))
+    path = find_path(
+        leaf.certificate, candidates, store(root), purpose=Purpose.DOCUMENT, at=AT, limits=LIMITS
+    )
+    return find_revocation(
+        leaf.certificate,
+        ca.certificate,
+        [as_crl(content) for content in lists],
+        at=AT,
+        tolerance=TOLERANCE,
+        limits=LIMITS,
+        signers=CRLSigners.along(path, candidates, LIMITS),
+    )
+
+
+class TestAnotherKey:
+    """A key of the same name that signs nothing but lists."""
+
+    def test_it_acquits(self, root, ca, leaf, signer) -> None:
+        answer = find(leaf, ca, root, signer.crl(), root.crl(), others=[signer])
+        assert answer.state is GOOD
+        assert len(answer.evidence) == 1
+
+    def test_it_revokes(self, root, ca, leaf, signer) -> None:
+        listed = signer.crl(Entry(leaf.certificate.serial, AT - DAY))
+        assert find(leaf, ca, root, listed, root.crl(), others=[signer]).state is REVOKED
+
+    def test_without_its_certificate_nobody_knows_whose_list_it_is(
+        self, root, ca, leaf, signer
+    ) -> None:
+        answer = find(leaf, ca, root, signer.crl(), root.crl())
+        assert (answer.state, answer.reason) == (UNKNOWN, Reason.REVOCATION_EVIDENCE_UNUSABLE)
+
+    def test_of_which_nobody_says_that_it_is_good_cannot_acquit(
+        self, root, ca, leaf, signer
+    ) -> None:
+        answer = find(leaf, ca, root, signer.crl(), others=[signer])
+        assert (answer.state, answer.reason) == (UNKNOWN, Reason.REVOCATION_EVIDENCE_UNUSABLE)
+
+    def test_of_which_nobody_says_that_it_is_good_can_accuse(self, root, ca, leaf, signer) -> None:
+        listed = signer.crl(Entry(leaf.certificate.serial, AT - DAY))
+        assert find(leaf, ca, root, listed, others=[signer]).state is REVOKED
+
+    @pytest.mark.parametrize("listed", [False, True])
+    def test_that_was_revoked_says_nothing(self, root, ca, leaf, signer, listed) -> None:
+        entries = [Entry(leaf.certificate.serial, AT - DAY)] if listed else []
+        revoked = root.crl(Entry(signer.certificate.serial, AT - DAY))
+        answer = find(leaf, ca, root, signer.crl(*entries), revoked, others=[signer])
+        assert (answer.state, answer.reason) == (UNKNOWN, Reason.REVOCATION_EVIDENCE_UNUSABLE)
+
+    def test_its_own_list_does_not_vouch_for_it(self, root, ca, leaf) -> None:
+        # certified by the authority whose lists it signs, so that its own list speaks of it
+        signer = ca.issue(name=ca.name, key_usage=("crl_sign",))
+        answer = find(leaf, ca, root, signer.crl(), root.crl(), others=[signer])
+        assert answer.state is UNKNOWN
+        with_own = find(leaf, ca, root, signer.crl(), ca.crl(), root.crl(), others=[signer])
+        assert with_own.state is GOOD
+
+    def test_without_the_right_to_sign_lists_is_nobody(self, root, ca, leaf) -> None:
+        signer = root.issue(name=ca.name)
+        assert find(leaf, ca, root, signer.crl(), root.crl(), others=[signer]).state is UNKNOWN
+
+    @pytest.mark.parametrize("listed", [False, True])
+    def test_under_another_anchor_neither_acquits_nor_revokes(self, root, ca, leaf, listed) -> None:
+        foreign = new_root("Gốc khác")
+        signer = foreign.issue(name=ca.name, key_usage=("crl_sign",))
+        entries = [Entry(leaf.certificate.serial, AT - DAY)] if listed else []
+        lists = (signer.crl(*entries), foreign.crl(), root.crl())
+        assert find(leaf, ca, root, *lists, others=[signer]).state is UNKNOWN
+
+    @pytest.mark.parametrize("listed", [False, True])
+    def test_from_a_stranger_under_the_same_anchor_neither_acquits_nor_revokes(
+        self, root, ca, leaf, listed
+    ) -> None:
+        neighbour = root.issue("CA bên cạnh", ca=True)
+        signer = neighbour.issue(name=ca.name, key_usage=("crl_sign",))
+        entries = [Entry(leaf.certificate.serial, AT - DAY)] if listed else []
+        lists = (signer.crl(*entries), neighbour.crl(), root.crl())
+        assert find(leaf, ca, root, *lists, others=[neighbour, signer]).state is UNKNOWN
+
+    def test_that_had_ended_when_it_signed_cannot_acquit(self, root, ca, leaf) -> None:
+        signer = root.issue(name=ca.name, key_usage=("crl_sign",), end=AT - DAY)
+        assert find(leaf, ca, root, signer.crl(), root.crl(), others=[signer]).state is UNKNOWN
+
+    def test_that_is_weak_cannot_acquit(self, root, ca, leaf) -> None:
+        key = rsa.generate_private_key(65537, 1024)  # noqa: S505  # that is the point
+        signer = root.issue(name=ca.name, key=key, key_usage=("crl_sign",))
+        assert find(leaf, ca, root, signer.crl(), root.crl(), others=[signer]).state is UNKNOWN
+
+    def test_that_was_certified_with_sha1_cannot_acquit(self, root, ca, leaf) -> None:
+        signer = root.issue(name=ca.name, key_usage=("crl_sign",), digest="sha1")
+        assert find(leaf, ca, root, signer.crl(), root.crl(), others=[signer]).state is UNKNOWN
+
+    def test_an_authority_that_changed_its_key_lists_what_the_old_one_certified(
+        self, root, ca, leaf
+    ) -> None:
+        renewed = root.issue(name=ca.name, ca=True)
+        answer = find(leaf, ca, root, renewed.crl(), root.crl(), others=[renewed])
+        assert answer.state is GOOD
+
+
+class TestIndirect:
+    """Lists of somebody whom the certificate names (5.2.5)."""
+
+    def test_it_acquits(self, root, ca, pointed, publisher) -> None:
+        lists = (publisher.crl(extensions=[INDIRECT]), root.crl())
+        assert find(pointed, ca, root, *lists, others=[publisher]).state is GOOD
+
+    def test_it_revokes_by_issuer_and_number(self, root, ca, pointed, publisher) -> None:
+        entry = Entry(pointed.certificate.serial, AT - DAY, extensions=(of_issuer(ca),))
+        lists = (publisher.crl(entry, extensions=[INDIRECT]), root.crl())
+        assert find(pointed, ca, root, *lists, others=[publisher]).state is REVOKED
+
+    def test_an_entry_without_an_issuer_is_of_the_one_before_it(
+        self, root, ca, pointed, publisher
+    ) -> None:
+        first = Entry(4, BEGIN, extensions=(of_issuer(ca),))
+        lists = (
+            publisher.crl(
+                first, Entry(pointed.certificate.serial, AT - DAY), extensions=[INDIRECT]
+            ),
+            root.crl(),
+        )
+        assert find(pointed, ca, root, *lists, others=[publisher]).state is REVOKED
+
+    def test_an_entry_before_any_issuer_is_of_the_publisher(
+        self, root, ca, pointed, publisher
+    ) -> None:
+        entry = Entry(pointed.certificate.serial, AT - DAY)
+        lists = (publisher.crl(entry, extensions=[INDIRECT]), root.crl())
+        assert find(pointed, ca, root, *lists, others=[publisher]).state is GOOD
+
+    def test_the_number_of_another_issuer_is_another_certificate(
+        self, root, ca, pointed, publisher
+    ) -> None:
+        other = (x509.CertificateIssuer([x509.DirectoryName(name_of("Khác"))]), True)
+        entry = Entry(pointed.certificate.serial, AT - DAY, extensions=(other,))
+        lists = (publisher.crl(entry, extensions=[INDIRECT]), root.crl())
+        assert find(pointed, ca, root, *lists, others=[publisher]).state is GOOD
+
+    def test_a_list_that_does_not_say_it_is_indirect(self, root, ca, pointed, publisher) -> None:
+        lists = (publisher.crl(), root.crl())
+        answer = find(pointed, ca, root, *lists, others=[publisher])
+        assert (answer.state, answer.reason) == (UNKNOWN, Reason.REVOCATION_EVIDENCE_UNUSABLE)
+
+    def test_a_publisher_whom_the_certificate_does_not_name(
+        self, root, ca, leaf, publisher
+    ) -> None:
+        lists = (publisher.crl(extensions=[INDIRECT]), root.crl())
+        answer = find(leaf, ca, root, *lists, others=[publisher])
+        assert (answer.state, answer.reason) == (UNKNOWN, Reason.NO_REVOCATION_EVIDENCE)
+
+    def test_a_list_for_another_distribution_point(self, root, ca, pointed, publisher) -> None:
+        point = issuing_point("http://crl.example.vn/other.crl", indirect_crl=True)
+        lists = (publisher.crl(extensions=[(point, True)]), root.crl())
+        assert find(pointed, ca, root, *lists, others=[publisher]).state is UNKNOWN
+
+    def test_a_distribution_point_without_a_name_takes_the_publishers(
+        self, root, ca, publisher
+    ) -> None:
+        directory = [x509.DirectoryName(publisher.name)]
+        bare = x509.CRLDistributionPoints([x509.DistributionPoint(None, None, None, directory)])
+        leaf = ca.issue(extensions=[(bare, False)])
+        named = issuing_point(full_name=directory, indirect_crl=True)
+        for point, state in ((named, GOOD), (issuing_point(URL, indirect_crl=True), UNKNOWN)):
+            lists = (publisher.crl(extensions=[(point, True)]), root.crl())
+            assert find(leaf, ca, root, *lists, others=[publisher]).state is state
+
+    def test_a_publisher_under_another_anchor(self, root, ca) -> None:
+        foreign = new_root("Gốc khác")
+        publisher = foreign.issue("Nơi công bố CRL", key_usage=("crl_sign",))
+        leaf = ca.issue(extensions=[(_named(publisher), False)])
+        lists = (publisher.crl(extensions=[INDIRECT]), foreign.crl(), root.crl())
+        assert find(leaf, ca, root, *lists, others=[publisher]).state is UNKNOWN
+
+    def test_an_entry_with_two_issuers_makes_the_list_unreadable(
+        self, root, ca, pointed, publisher
+    ) -> None:
+        both = x509.CertificateIssuer(
+            [x509.DirectoryName(ca.name), x509.DirectoryName(publisher.name)]
+        )
+        entry = Entry(4, BEGIN, extensions=((both, True),))
+        lists = (publisher.crl(entry, extensions=[INDIRECT]), root.crl())
+        assert find(pointed, ca, root, *lists, others=[publisher]).state is UNKNOWN
+
+
+def test_an_issuer_named_on_an_ordinary_list_makes_its_entry_unusable(root, ca, leaf) -> None:
+    mark = (of_issuer(ca)[0], False)
+    entry = Entry(leaf.certificate.serial, AT - DAY, extensions=(mark,))
+    answer = find(leaf, ca, root, ca.crl(entry))
+    assert (answer.state, answer.reason) == (UNKNOWN, Reason.REVOCATION_EVIDENCE_UNUSABLE)
+
+
+class TestReasons:
+    """Lists that are split by reason (6.3.3 (d), (e))."""
+
+    def listing(self, ca: Authority, reasons: frozenset[x509.ReasonFlags], *entries: Entry):
+        return ca.crl(*entries, extensions=[(issuing_point(only_some_reasons=reasons), True)])
+
+    def test_together_they_acquit(self, root, ca, leaf) -> None:
+        lists = (self.listing(ca, COMPROMISE), self.listing(ca, ALL_REASONS - COMPROMISE))
+        answer = find(leaf, ca, root, *lists)
+        assert answer.state is GOOD
+        assert len(answer.evidence) == 2
+
+    def test_with_one_reason_missing_they_do_not(self, root, ca, leaf) -> None:
+        rest = ALL_REASONS - COMPROMISE - {x509.ReasonFlags.superseded}
+        lists = (self.listing(ca, COMPROMISE), self.listing(ca, rest))
+        answer = find(leaf, ca, root, *lists)
+        assert (answer.state, answer.reason) == (UNKNOWN, Reason.REVOCATION_EVIDENCE_UNUSABLE)
+
+    def test_with_one_of_them_out_of_date_they_do_not(self, root, ca, leaf) -> None:
+        point = (issuing_point(only_some_reasons=ALL_REASONS - COMPROMISE), True)
+        old = ca.crl(this_update=AT - 9 * DAY, extensions=[point])
+        answer = find(leaf, ca, root, self.listing(ca, COMPROMISE), old)
+        assert (answer.state, answer.reason) == (UNKNOWN, Reason.REVOCATION_EVIDENCE_STALE)
+
+    def test_an_entry_on_either_revokes(self, root, ca, leaf) -> None:
+        entry = Entry(leaf.certificate.serial, AT - DAY)
+        lists = (self.listing(ca, COMPROMISE), self.listing(ca, ALL_REASONS - COMPROMISE, entry))
+        assert find(leaf, ca, root, *lists).state is REVOKED
+
+    def test_a_complete_list_beside_them_suffices_alone(self, root, ca, leaf) -> None:
+        answer = find(leaf, ca, root, self.listing(ca, COMPROMISE), ca.crl())
+        assert answer.state is GOOD
+        assert len(answer.evidence) == 1
+
+    def test_a_suspension_is_lifted_only_by_a_list_of_suspensions(self, root, ca, leaf) -> None:
+        hold = Entry(leaf.certificate.serial, AT - 3 * DAY, x509.ReasonFlags.certificate_hold)
+        held = ca.crl(hold, this_update=AT - 2 * DAY, next_update=AT + DAY)
+        suspensions = frozenset({x509.ReasonFlags.certificate_hold})
+        by_others = self.listing(ca, COMPROMISE)
+        assert find(leaf, ca, root, held, by_others).state is RevocationState.ON_HOLD
+        lists = (held, self.listing(ca, suspensions), self.listing(ca, ALL_REASONS - suspensions))
+        assert find(leaf, ca, root, *lists).state is GOOD
