@@ -1,6 +1,7 @@
 # make run    the portal with demo cards on http://127.0.0.1:8000
 # make test   everything that CI runs
 # make check  the fast loop: format, lint, types, imports, quick tests
+# make audit  the pinned packages against published advisories; asks a service on the network
 # make eval-consistency   how well PDF and XML are compared; writes docs/evaluation.md (needs LibreOffice)
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 DEMO := .demo
 PORT ?= 8000
 
-.PHONY: run test check lint types imports package bench clean lock eval-consistency
+.PHONY: run test check lint types imports package audit bench clean lock eval-consistency
 
 run: $(VENV)/.runtime
 	$(BIN)/hocba demo make $(DEMO)
@@ -38,12 +39,17 @@ package: $(VENV)/.dev
 	$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
 	$(BIN)/python -m tests.package_content dist
 
+UNREACHABLE ?= 75
+audit: $(VENV)/.dev $(VENV)/audit/.done
+	$(BIN)/python -m tests.audit $(VENV)/audit/bin/pip-audit --unreachable $(UNREACHABLE)
+
 eval-consistency: $(VENV)/.dev
 	$(BIN)/python -m tests.evaluation
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/runtime.in -o requirements/runtime.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/dev.in -o requirements/dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/audit.in -o requirements/audit.txt
 
 clean:
 	rm -rf $(VENV) $(DEMO) dist build
@@ -60,3 +66,8 @@ $(VENV)/.dev: $(VENV)/bin/python requirements/dev.txt pyproject.toml
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@ $(VENV)/.runtime
+
+$(VENV)/audit/.done: $(VENV)/bin/python requirements/audit.txt
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	touch $@
