@@ -1,6 +1,5 @@
 """`hocba evidence`: what the evidence store keeps; taking it out, and deleting it."""
 
-import csv
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from trust_store.patience import PatientFetcher
 from web.cli.trust_option import overlay_option, printable
 from web.clock import SystemClock
 from web.network_setting import DATA, open_fetcher
+from web.table import write_table
 
 _SUFFIXES = {ItemKind.CRL: ".crl", ItemKind.OCSP: ".ocsp", ItemKind.CERTIFICATE: ".cer"}
 _FEWEST_DIGITS = 8
@@ -169,9 +169,7 @@ def _text(moment: datetime | None) -> str | None:
 def _write_table(path: Path, rows: list[dict[str, object]]) -> None:
     names = ("file", *KEPT_FIELDS)
     with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, fieldnames=names)
-        table.writeheader()
-        table.writerows(rows)
+        write_table(file, names, rows)
 
 
 KEPT_FIELDS = (
