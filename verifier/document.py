@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 
 from verifier.reasons import Note, Reason
-from verifier.report import ChangeItem, ChangeLevel, Role
+from verifier.report import ChangeItem, ChangeLevel, ContentWarning, Role
 from verifier.report_card import PrintedCard, ReportCard
 
 
@@ -206,3 +206,5 @@ class SignedDocument:
     attached_xml: tuple[str, ...] = ()
     """PDF: SHA-256 (hex) of the XML files that it carries (ISO 19005-3, PDF/A-3)."""
     notes: tuple[Note, ...] = ()
+    content_warnings: tuple[ContentWarning, ...] = ()
+    """What is odd about what it holds and shows, with page and place."""

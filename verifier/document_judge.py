@@ -80,6 +80,7 @@ def judge_document(document: SignedDocument, setting: DocumentSetting) -> Docume
         signatures=findings,
         checks=bind(checks, policy),
         notes=document.notes,
+        content_warnings=document.content_warnings,
     )
 
 

@@ -71,6 +71,14 @@ def _present_document(document: DocumentFinding) -> dict[str, Any]:
         "reasons": _codes(document.reasons),
         "signatures": [_present_signature(signature) for signature in document.signatures],
         "warnings": _codes(document.notes),
+        "content_warnings": [
+            {
+                "code": warning.note.value,
+                "page": warning.page,
+                "box": None if warning.box is None else asdict(warning.box),
+            }
+            for warning in document.content_warnings
+        ],
         "checks": _present_checks(document.checks),
     }
 

@@ -8,6 +8,7 @@ import ctypes
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Final
 
 import pypdfium2.raw as pdfium
@@ -41,6 +42,16 @@ _TILES: Final = 200
 _IDENTITY: Final[_Matrix] = (1, 0, 0, 1, 0, 0)
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points."""
+
+
+class Sight(Enum):
+    """Whether a reader sees a letter."""
+
+    SEEN = "seen"
+    UNSEEN = "unseen"
+    """It has no ink, that of the paper, or lies where nothing is shown."""
+    COVERED = "covered"
+    """Something was painted over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +110,18 @@ class Drawing:
             for row in range(bottom, top + 1):
                 self._small.setdefault((column, row), []).append(fill)
 
-    def shows(self, ink: Ink | None, x: float, y: float) -> bool:
+    def sight(self, ink: Ink | None, x: float, y: float) -> Sight:
         """Return whether a letter whose middle is at the point can be seen by a reader."""
         if ink is None or not ink.shows or (ink.clip is not None and not _inside(ink.clip, x, y)):
-            return False
+            return Sight.UNSEEN
         if not (math.isfinite(x) and math.isfinite(y)):
-            return False
+            return Sight.UNSEEN
         near = self._small.get((int(x // _TILE), int(y // _TILE)), ())
         self.work.spend(1 + len(near) + len(self._large))
         over = [fill for fill in (*near, *self._large) if _inside(fill.box, x, y)]
         if any(fill.order > ink.order for fill in over):
-            return False
-        return not ink.white or any(fill.dark for fill in over)
+            return Sight.COVERED
+        return Sight.SEEN if not ink.white or any(fill.dark for fill in over) else Sight.UNSEEN
 
 
 def read_drawing(page: Any, work: Work) -> Drawing:  # noqa: ANN401  # a ctypes handle

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pypdfium2.raw as pdfium
 
 from verifier.errors import DocumentError, DocumentFault
-from verifier.pdf.drawing import Box, Drawing, Ink, Rule, find_ink
+from verifier.pdf.drawing import Box, Drawing, Ink, Rule, Sight, find_ink
 
 SMALLEST: Final = 2.0
 """Height in points below which nobody reads a letter."""
@@ -79,6 +79,8 @@ class Letter:
     upright: bool
     size: float = 0.0
     """The em of the font on the page; a box may be as low as the letter itself."""
+    covered: bool = False
+    """It is not visible because something was painted over it."""
 
     @property
     def is_mark(self) -> bool:
@@ -140,11 +142,13 @@ def _read_characters(
         box = turn.box(own)
         ink = find_ink(drawing, pdfium.FPDFText_GetTextObject(text_page, index))
         pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+        sight = _look(own, box, ink=ink, drawing=drawing, width=width, height=height)
         letter = Letter(
             _character(text_page, index, code),
             box,
             turn.point(x.value, y.value)[1],
-            visible=_is_visible(own, box, ink=ink, drawing=drawing, width=width, height=height),
+            visible=sight is Sight.SEEN,
+            covered=sight is Sight.COVERED,
             upright=_is_upright(pdfium.FPDFText_GetCharAngle(text_page, index), turn.quarters),
             size=pdfium.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.c, matrix.d),
         )
@@ -165,11 +169,12 @@ def _is_upright(angle: float, quarters: int) -> bool:
     return min(seen, 2 * math.pi - seen) <= _UPRIGHT
 
 
-def _is_visible(
+def _look(
     own: Box, box: Box, *, ink: Ink | None, drawing: Drawing, width: float, height: float
-) -> bool:
+) -> Sight:
     """Return whether a reader sees a letter: on the page, large enough, painted, not covered."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     on_page = 0 <= x <= width and 0 <= y <= height
-    large = box[3] - box[1] >= SMALLEST
-    return on_page and large and drawing.shows(ink, (own[0] + own[2]) / 2, (own[1] + own[3]) / 2)
+    if not on_page or box[3] - box[1] < SMALLEST:
+        return Sight.UNSEEN
+    return drawing.sight(ink, (own[0] + own[2]) / 2, (own[1] + own[3]) / 2)

@@ -56,10 +56,17 @@ def read_printed_card(content: bytes, *, limits: Limits) -> PrintedCard | None:
         DocumentError: PDFium cannot open the bytes, or a limit is exceeded.
 
     """
-    pages = tuple(
-        replace(page, words=tuple(split_at_colons(page.words)))
-        for page in read_pages(content, limits=limits)
-    )
+    return understand_pages(read_pages(content, limits=limits))
+
+
+def understand_pages(read: Sequence[PageText]) -> PrintedCard | None:
+    """Return what pages that were read show, None when that is no học bạ.
+
+    Raises:
+        DocumentError: they hold more than any card.
+
+    """
+    pages = tuple(replace(page, words=tuple(split_at_colons(page.words))) for page in read)
     sheet, level = PrintedSheet(), _find_level(pages)
     above: Sequence[tuple[Word, ...]] = ()
     for page in find_form_pages(pages):

@@ -13,14 +13,16 @@ from verifier.document import DocumentFormat, SignedDocument, StructureIssue
 from verifier.errors import DocumentError, DocumentFault
 from verifier.pdf.attachment import find_attached_xml
 from verifier.pdf.change import ChangeHistory
+from verifier.pdf.content_inspection import inspect_content
 from verifier.pdf.dss import read_security_store
 from verifier.pdf.guard import FoundSignatures, GuardedSignature, find_signatures
 from verifier.pdf.library import LIBRARY_ERRORS
 from verifier.pdf.opening import OpenPDF, open_pdf
 from verifier.pdf.overlay import find_overlays
-from verifier.pdf.printed_card import read_printed_card
+from verifier.pdf.printed_card import understand_pages
 from verifier.pdf.signature import SignatureSetting, read_signature
 from verifier.pdf.structure import find_structure_issues
+from verifier.pdf.text import PageText, read_pages
 from verifier.policy import Limits
 from verifier.reasons import Reason
 from verifier.report_card import PrintedCard
@@ -50,7 +52,7 @@ def _read(content: bytes, *, limits: Limits, strict: bool) -> SignedDocument:
     _refuse_broken_off(document, found)
     store = read_security_store(document.reader.root, limits=limits)
     history = ChangeHistory(document, found.present, shared=found.shared)
-    printed, unshown = _read_pages(content, limits=limits)
+    pages, printed, unshown = _read_pages(content, limits=limits)
     setting = SignatureSetting(document, store.certificates, limits)
     return SignedDocument(
         format=DocumentFormat.PDF,
@@ -73,22 +75,24 @@ def _read(content: bytes, *, limits: Limits, strict: bool) -> SignedDocument:
         crls=store.crls,
         ocsps=store.ocsps,
         attached_xml=find_attached_xml(document.reader.root, limits=limits),
+        content_warnings=inspect_content(document, content, pages, limits=limits),
     )
 
 
 def _read_pages(
     content: bytes, *, limits: Limits
-) -> tuple[PrintedCard | None, tuple[StructureIssue, ...]]:
+) -> tuple[tuple[PageText, ...], PrintedCard | None, tuple[StructureIssue, ...]]:
     """Read what the pages show, by the program that draws them.
 
     When that one cannot open what the other could, the two see different files.
     """
     try:
-        return read_printed_card(content, limits=limits), ()
+        pages = read_pages(content, limits=limits)
+        return pages, understand_pages(pages), ()
     except DocumentError as error:
         if error.fault is DocumentFault.LIMIT:
             raise
-        return None, (StructureIssue(Reason.STRUCTURE_AMBIGUOUS, "pages_unreadable"),)
+        return (), None, (StructureIssue(Reason.STRUCTURE_AMBIGUOUS, "pages_unreadable"),)
 
 
 def _find_overlays(document: OpenPDF, found: FoundSignatures) -> tuple[StructureIssue, ...]:

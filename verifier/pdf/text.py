@@ -47,6 +47,8 @@ class Word:
     upright: bool = True
     size: float = 0.0
     """The em of the first letter's font."""
+    covered: bool = False
+    """It is not visible because something was painted over it."""
 
     @property
     def height(self) -> float:
@@ -174,7 +176,11 @@ def _build_words(letters: Iterable[Letter], page: int) -> Iterator[Word]:
 
 def _continues(last: Letter, letter: Letter) -> bool:
     """Return whether a letter belongs to the word that ends with `last`."""
-    if letter.text.isspace() or (letter.visible, letter.upright) != (last.visible, last.upright):
+    if letter.text.isspace() or (letter.visible, letter.upright, letter.covered) != (
+        last.visible,
+        last.upright,
+        last.covered,
+    ):
         return False
     height = max(last.box[3] - last.box[1], last.size, SMALLEST)
     if not letter.upright:
@@ -200,6 +206,7 @@ def _word(letters: list[Letter], page: int) -> Word:
         visible=letters[0].visible,
         upright=letters[0].upright,
         size=letters[0].size,
+        covered=letters[0].covered,
     )
 
 
@@ -243,4 +250,5 @@ def _put_together(last: Word, word: Word) -> Word:
         visible=last.visible,
         upright=last.upright,
         size=last.size,
+        covered=last.covered,
     )

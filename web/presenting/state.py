@@ -231,6 +231,7 @@ def find_notes(report: VerificationReport) -> tuple[Note, ...]:
     found = list(report.notes)
     for document in report.documents:
         found += document.notes
+        found += (warning.note for warning in document.content_warnings)
         for signature in document.signatures:
             found += signature.notes
             found += (note for result in signature.checks for note in result.notes)
