@@ -9,6 +9,7 @@ from pathlib import Path
 from trust_store.certificate_file import CertificateFileError, read_folder, read_pem_blocks
 from verifier.pki.certificate import CertificateError, read_certificate
 from verifier.pki.crl_reading import CRLError, read_crl
+from verifier.pki.crl_scope import find_publishers
 from verifier.pki.name_matching import comparable_name
 from verifier.pki.ocsp_reading import OCSPError, read_ocsp
 from verifier.ports import (
@@ -64,7 +65,7 @@ class FolderEvidence:
             asked = read_certificate(certificate)
         except CertificateError:
             return Unavailable(Outage.OFFLINE)
-        crls = self._crls.get(comparable_name(asked.issuer_der), ())
+        crls = [crl for name in find_publishers(asked) for crl in self._crls.get(name, ())]
         responses = self._responses.get(asked.serial, ())
         found = (
             *(Evidence(EvidenceKind.CRL, content, self._origin) for content in crls),

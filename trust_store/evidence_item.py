@@ -123,7 +123,12 @@ def certificate_item(certificate: Certificate) -> Item:
 
 def hash_name(der: bytes) -> str:
     """Return what stands for a DER name in look-ups: equal names have equal hashes."""
-    return hashlib.sha256(comparable_name(der).encode()).hexdigest()
+    return hash_comparable(comparable_name(der))
+
+
+def hash_comparable(name: str) -> str:
+    """Return what stands for a comparable name in look-ups."""
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
 def evidence_kind(kind: ItemKind) -> EvidenceKind:

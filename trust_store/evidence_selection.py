@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from trust_store.evidence_item import hash_name
+from trust_store.evidence_item import hash_comparable
 from verifier.pki.certificate import Certificate
+from verifier.pki.crl_scope import find_publishers
 
 _MOST_SCOPES: Final = 8
 """Of one issuer: an authority that parts its list does so by kind of certificate."""
+_MOST_PUBLISHERS: Final = 3
 
 
 def find_crls(
@@ -19,23 +21,28 @@ def find_crls(
     at: datetime,
     horizon: datetime | None,
 ) -> Iterator[str]:
-    """Yield the SHA-256 of CRLs that may list `certificate`, of each scope a few."""
-    name, key = hash_name(certificate.issuer_der), (certificate.authority_key_id or b"").hex()
-    where = "FROM item WHERE kind = 'crl' AND name = :name"
-    if key:
-        # Two keys of one name have lists of their own; one without an identifier may be either's.
-        where += " AND key IN (:key, '')"
-    values = {"name": name, "key": key, "most": _MOST_SCOPES}
-    scopes = database.execute(f"SELECT DISTINCT scope {where} LIMIT :most", values).fetchall()
-    for (scope,) in scopes:
-        yield from _around(
-            database,
-            f"{where} AND scope = :scope",
-            {**values, "scope": scope},
-            certificate=certificate,
-            at=at,
-            horizon=horizon,
-        )
+    """Yield the SHA-256 of CRLs that may list `certificate`, of each key and scope a few.
+
+    Those of the key that signed the certificate come first; an authority may have another key for
+    its lists, and somebody else may publish them.
+    """
+    own = (certificate.authority_key_id or b"").hex()
+    for name in find_publishers(certificate)[:_MOST_PUBLISHERS]:
+        values = {"name": hash_comparable(name), "own": own, "most": _MOST_SCOPES}
+        kinds = database.execute(
+            "SELECT DISTINCT key, scope FROM item WHERE kind = 'crl' AND name = :name "
+            "ORDER BY key NOT IN (:own, ''), key, scope LIMIT :most",
+            values,
+        ).fetchall()
+        for key, scope in kinds:
+            yield from _around(
+                database,
+                "FROM item WHERE kind = 'crl' AND name = :name AND key = :key AND scope = :scope",
+                {**values, "key": key, "scope": scope},
+                certificate=certificate,
+                at=at,
+                horizon=horizon,
+            )
 
 
 def find_answers(

@@ -23,13 +23,19 @@ from trust_store.evidence_store import EvidenceStore, EvidenceStoreError, is_end
 from trust_store.fetching import Request, Trouble
 from trust_store.ocsp_request import REQUEST_TYPE, build_ocsp_request, is_out_of_order
 from trust_store.patience import PatientFetcher, Take
+from verifier.pki.bag import read_readable
 from verifier.pki.certificate import Certificate, CertificateError, read_certificate
-from verifier.pki.crl import is_issued_by
+from verifier.pki.crl import find_list_signers, is_issued_by
+from verifier.pki.crl_scope import find_publishers
+from verifier.pki.crl_signer import CRLSigners
+from verifier.pki.name_matching import comparable_name
 from verifier.pki.ocsp import ask_ocsp
+from verifier.pki.path import PathOutcome, find_path
 from verifier.pki.revocation import RevocationAnswer, RevocationState, find_revocation
 from verifier.pki.statement import Dismissal
 from verifier.policy import Limits
 from verifier.ports import Clock, Evidence, EvidenceOrigin, Outage, Unavailable
+from verifier.trust import Purpose, TrustStore
 
 BUDGET: Final = timedelta(seconds=10)
 """For one verification, counted from the moment it is made for: somebody is waiting."""
@@ -56,8 +62,11 @@ class StoredAndFetched:
         clock: Clock,
         limits: Limits,
         horizon: datetime | None = None,
+        trust: TrustStore | None = None,
     ) -> None:
         """Ask `fetcher` where the store does not decide; None: stay offline.
+
+        `trust` knows who signs lists for an authority beside itself; None: nobody.
 
         With `horizon`, nothing issued after that moment counts, and nothing is fetched: it is asked
         what could have been known then.
@@ -67,6 +76,7 @@ class StoredAndFetched:
         self._clock = clock
         self._limits = limits
         self._horizon = horizon
+        self._trust = trust
 
     def fetch(
         self, certificate: bytes, issuer: bytes, *, at: datetime
@@ -79,7 +89,16 @@ class StoredAndFetched:
         if self._fetcher is None:
             kept = find_kept(self._store, about, at=at, horizon=self._horizon)
             return kept or Unavailable(Outage.OFFLINE)
-        inquiry = _Inquiry(self._store, self._fetcher, self._clock, self._limits, about, by, at)
+        inquiry = _Inquiry(
+            self._store,
+            self._fetcher,
+            self._clock,
+            self._limits,
+            about,
+            by,
+            at,
+            find_list_signers_of(about, by, self._trust, limits=self._limits),
+        )
         return inquiry.answer()
 
 
@@ -94,6 +113,7 @@ class _Inquiry:
     certificate: Certificate
     issuer: Certificate
     at: datetime
+    signers: CRLSigners
     brought: dict[bytes, Evidence] = field(default_factory=dict)
 
     def answer(self) -> tuple[Evidence, ...] | Unavailable:
@@ -160,7 +180,9 @@ class _Inquiry:
         if item is None:
             return Trouble.CONTENT
         self._bring(item)
-        if not is_issued_by(item.content, self.issuer):
+        if not is_issued_by(item.content, self.issuer) and not find_list_signers(
+            item.content, self.certificate, self.issuer, self.signers
+        ):
             return Trouble.CONTENT
         return self._keep(item, url)
 
@@ -218,6 +240,7 @@ class _Inquiry:
             tolerance=timedelta(0),
             limits=self.limits,
             checked_at=now,
+            signers=self.signers,
         )
 
     def _note_publications(self) -> None:
@@ -226,6 +249,29 @@ class _Inquiry:
                 self.store.note_publication(url, self.issuer)
         except EvidenceStoreError:
             _logger.warning("the evidence store cannot be written", exc_info=True)
+
+
+def find_list_signers_of(
+    certificate: Certificate, issuer: Certificate, trust: TrustStore | None, *, limits: Limits
+) -> CRLSigners:
+    """Return who else may sign lists about a certificate, as far as the trust store knows them."""
+    publishers = find_publishers(certificate)
+    others = () if trust is None else read_readable(trust.intermediates)
+    named = [c for c in others if c != issuer and comparable_name(c.subject_der) in publishers]
+    if trust is None or not named:
+        return CRLSigners()
+    for purpose in Purpose:
+        path = find_path(
+            certificate,
+            (issuer, *others),
+            trust,
+            purpose=purpose,
+            at=certificate.not_before,
+            limits=limits,
+        )
+        if path.outcome is PathOutcome.FOUND:
+            return CRLSigners.along(path, (issuer, *others), limits)
+    return CRLSigners()
 
 
 def find_kept(

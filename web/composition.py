@@ -17,7 +17,7 @@ from trust_store.schools import EmptyDirectory, load_schools
 from verifier.errors import ConfigurationError
 from verifier.policy import HOC_BA_SO, Policy
 from verifier.ports import CertificateSource, Clock, RevocationSource, SchoolDirectory
-from verifier.trust import TrustAnchor
+from verifier.trust import TrustAnchor, TrustStore
 from verifier.verification import Verifier
 from web.clock import SystemClock
 
@@ -63,7 +63,7 @@ def build_verifier(
         overlay=sources.overlay,
     )
     clock = clock or SystemClock()
-    outside = _open_outside(sources, policy, clock)
+    outside = _open_outside(sources, policy, clock, trust)
     return Verifier(
         trust=trust,
         policy=policy,
@@ -82,7 +82,7 @@ class _Outside:
     certificates: CertificateSource
 
 
-def _open_outside(sources: Sources, policy: Policy, clock: Clock) -> _Outside:
+def _open_outside(sources: Sources, policy: Policy, clock: Clock, trust: TrustStore) -> _Outside:
     """Open the evidence store and the way to the network, as far as they are wanted."""
     if sources.data is None and sources.network is None:
         return _Outside(OfflineSource(), NoCertificates())
@@ -91,7 +91,12 @@ def _open_outside(sources: Sources, policy: Policy, clock: Clock) -> _Outside:
     fetcher = None if network is None else PatientFetcher(network, store, clock=clock)
     return _Outside(
         StoredAndFetched(
-            store, fetcher, clock=clock, limits=policy.limits, horizon=sources.horizon
+            store,
+            fetcher,
+            clock=clock,
+            limits=policy.limits,
+            horizon=sources.horizon,
+            trust=trust,
         ),
         FetchedCertificates(store, fetcher, clock=clock),
     )

@@ -67,9 +67,19 @@ def may_list(crl_issuer: str, certificate: Certificate) -> bool:
 
     Those are its own issuer's, and those of whoever its distribution points name (6.3.3 (b)(1)).
     """
-    if crl_issuer == comparable_name(certificate.issuer_der):
-        return True
-    return any(f"dn:{crl_issuer}" in point.crl_issuers for point in _points_of(certificate))
+    return crl_issuer in find_publishers(certificate)
+
+
+def find_publishers(certificate: Certificate) -> tuple[str, ...]:
+    """Return the comparable names of those who may list `certificate`, its issuer first.
+
+    The others stand in its distribution points (cRLIssuer).
+    """
+    named = (name for point in _points_of(certificate) for name in sorted(point.crl_issuers))
+    return (
+        comparable_name(certificate.issuer_der),
+        *dict.fromkeys(name.removeprefix("dn:") for name in named if name.startswith("dn:")),
+    )
 
 
 def find_covered(point: IssuingPoint, certificate: Certificate, *, crl_issuer: str) -> Reasons:
