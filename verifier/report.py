@@ -10,6 +10,7 @@ from enum import Enum
 from typing import NoReturn
 
 from verifier.reasons import Note, Reason
+from verifier.report_card import ReportCard
 
 
 class _NoTruthValue(Enum):
@@ -378,6 +379,8 @@ class VerificationReport:
     consistency: ConsistencyFinding
     card: tuple[CardFact, ...] = field(default=(), repr=False)
     notes: tuple[Note, ...] = ()
+    signed_card: ReportCard | None = field(default=None, repr=False)
+    """The card as the signed XML says it, unless that XML is invalid; for whoever handed it in."""
 
     @property
     def verdict(self) -> Verdict:
