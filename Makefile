@@ -2,6 +2,7 @@
 # make test   everything that CI runs
 # make check  the fast loop: format, lint, types, imports, quick tests
 # make audit  the pinned packages against published advisories; asks a service on the network
+# make pkits  our score on NIST PKITS (its table has to lie at ../shared/vectors)
 # make eval-consistency   how well PDF and XML are compared; writes docs/evaluation.md (needs LibreOffice)
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 DEMO := .demo
 PORT ?= 8000
 
-.PHONY: run test check lint types imports package audit bench clean lock eval-consistency
+.PHONY: run test check lint types imports package audit bench clean lock eval-consistency pkits
 
 run: $(VENV)/.runtime
 	$(BIN)/hocba demo make $(DEMO)
@@ -42,6 +43,9 @@ package: $(VENV)/.dev
 UNREACHABLE ?= 75
 audit: $(VENV)/.dev $(VENV)/audit/.done
 	$(BIN)/python -m tests.audit $(VENV)/audit/bin/pip-audit --unreachable $(UNREACHABLE)
+
+pkits: $(VENV)/.dev
+	$(BIN)/python -m tests.pkits
 
 eval-consistency: $(VENV)/.dev
 	$(BIN)/python -m tests.evaluation

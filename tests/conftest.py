@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.pkits.suite import ABSENT, DIVERGENCES
 from web.cardkit.pki import DemoWorld
 from web.cardkit.writing import Demo, load_demo, write_demo
 
@@ -18,3 +20,24 @@ def demo(tmp_path_factory) -> Demo:
     folder: Path = tmp_path_factory.mktemp("demo")
     write_demo(folder, DemoWorld(MOMENT))
     return load_demo(folder)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print how NIST PKITS went, whenever it was run: the score is to be read, not just passed."""
+    outcomes = {
+        kind: sum("test_pkits[" in r.nodeid for r in terminalreporter.stats.get(kind, ()))
+        for kind in ("passed", "failed", "skipped")
+    }
+    if not any(outcomes.values()):
+        return
+    terminalreporter.section("NIST PKITS")
+    if outcomes["skipped"]:
+        terminalreporter.line(f"not run: {ABSENT}")
+        return
+    total = outcomes["passed"] + outcomes["failed"]
+    terminalreporter.line(
+        f"{outcomes['passed']} of {total} as expected, {len(DIVERGENCES)} of them valid paths that "
+        "we refuse; no wrong acceptance is expected (`make pkits` prints all)"
+    )
+    for name, reason in DIVERGENCES.items():
+        terminalreporter.line(f"  refused: {name}: {reason}")
