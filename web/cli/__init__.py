@@ -15,6 +15,7 @@ from verifier.errors import ConfigurationError, DirectoryUnavailableError
 from web.cli.demo import demo
 from web.cli.evidence import evidence
 from web.cli.exit_code import BUG, OUTPUT_LOST, WRONG_CALL
+from web.cli.keys import keys
 from web.cli.schools import schools
 from web.cli.serve import serve
 from web.cli.trust import trust
@@ -42,7 +43,7 @@ def cli() -> None:
     """Tell whether a digital school report card (học bạ số) is genuine."""
 
 
-for _command in (verify, trust, evidence, schools, demo, serve):
+for _command in (verify, trust, evidence, schools, keys, demo, serve):
     cli.add_command(_command)
 
 
