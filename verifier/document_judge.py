@@ -69,7 +69,7 @@ def judge_document(document: SignedDocument, setting: DocumentSetting) -> Docume
     checks = [
         check_structure(document, policy),
         check_required_signatures(document, [claim.role for claim in claims], policy),
-        check_signing_order(steps, policy),
+        check_signing_order(steps, policy, school_year=identity.school_year),
     ]
     if document.card is not None:
         checks.append(check_content_rules(document.card))

@@ -35,6 +35,8 @@ class CardIdentity:
     head_number: str | None
     teacher_name: str | None
     teacher_number: str | None
+    school_year: str | None = None
+    """Two years in sequence, `2025-2026`."""
 
 
 def identify_card(card: ReportCard | None, printed: ReportCard | None) -> CardIdentity:
@@ -47,6 +49,7 @@ def identify_card(card: ReportCard | None, printed: ReportCard | None) -> CardId
         head_number=source.head.number,
         teacher_name=source.class_teacher.name,
         teacher_number=source.class_teacher.number,
+        school_year=source.school_year,
     )
 
 

@@ -1,17 +1,26 @@
 """Did they sign in the order the rules demand? (QĐ 1789 Đ20.5: teacher, head, school).
 
 What tokens or PDF revisions prove binds; an order that only follows from claimed times is a note.
+So is a signature from after the day on which the school year's data is locked.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from itertools import combinations
 
 from verifier.document import Signature
 from verifier.policy import Policy
 from verifier.reasons import Note, Reason
 from verifier.report import Check, CheckResult, Role, failed, passed
+from verifier.spelling import read_school_year
+
+_VIETNAM = timezone(timedelta(hours=7))
+_LOCKED_FROM = (8, 16)
+"""Month and day: supplementary assessments are locked on 15 August, all else before (QĐ 1789 Đ21).
+
+Who signs later replaces a card, with the Sở's approval, or did not keep the day.
+"""
 
 _PLACE = {Role.GVBM: 0, Role.GVCN: 1, Role.CBQL: 2, Role.KY_PHAT_HANH: 3}
 
@@ -25,8 +34,13 @@ class SignedStep:
     proven_at: datetime | None
 
 
-def check_signing_order(steps: Sequence[SignedStep], policy: Policy) -> CheckResult:
-    """Say whether any two signatures were provably made the wrong way round."""
+def check_signing_order(
+    steps: Sequence[SignedStep], policy: Policy, *, school_year: str | None = None
+) -> CheckResult:
+    """Say whether any two signatures were provably made the wrong way round.
+
+    With the card's `school_year` (`2025-2026`), also note signatures made after it was locked.
+    """
     ranked = [step for step in steps if step.role in _PLACE]
     ranked.sort(key=lambda step: _PLACE[step.role])
     notes: list[Note] = []
@@ -42,7 +56,19 @@ def check_signing_order(steps: Sequence[SignedStep], policy: Policy) -> CheckRes
             )
         if _reversed_by_claim(earlier, later, policy):
             notes.append(Note.CLAIMED_ORDER_REVERSED)
+    if school_year is not None and any(_is_late(step, school_year) for step in ranked):
+        notes.append(Note.SCHOOL_YEAR_LOCKED)
     return passed(Check.SIGNING_ORDER, notes=tuple(dict.fromkeys(notes)))
+
+
+def _is_late(step: SignedStep, school_year: str) -> bool:
+    """Whether a signature says or proves that it was made after the year's data was locked."""
+    claimed = None if step.signature.claimed is None else step.signature.claimed.at
+    made_at = claimed or step.proven_at
+    year = read_school_year(school_year)
+    if made_at is None or year is None:
+        return False
+    return made_at >= datetime(int(year.rpartition("-")[2]), *_LOCKED_FROM, tzinfo=_VIETNAM)
 
 
 def _provably_reversed(earlier: SignedStep, later: SignedStep, policy: Policy) -> bool:

@@ -1,5 +1,7 @@
 """Structure, required signatures, their order: what only the whole document can answer."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from verifier.checks.required_signatures import check_required_signatures
@@ -150,4 +152,27 @@ def test_an_order_that_is_only_claimed_is_a_note(step):
 
 def test_signers_without_a_place_or_a_time_are_not_ordered(step):
     steps = [step(OTHER, proven=0), step(GVCN), step(GVCN), step(SCHOOL, claimed=1)]
+    assert check_signing_order(steps, HOC_BA_SO).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("claimed", "proven", "late"),
+    [
+        (datetime(2026, 8, 15, 16, 59, tzinfo=UTC), None, False),
+        (datetime(2026, 8, 15, 17, 0, tzinfo=UTC), None, True),
+        (None, datetime(2026, 8, 15, 16, 59, tzinfo=UTC), False),
+        (None, datetime(2026, 8, 15, 17, 0, tzinfo=UTC), True),
+        # A token that came later, for an archive, does not make the signature late.
+        (datetime(2026, 5, 29, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC), False),
+        (None, None, False),
+    ],
+)
+def test_a_signature_after_the_lock_of_its_school_year_is_a_note(facts, claimed, proven, late):
+    signature = facts.signature(
+        id="school", claimed=None if claimed is None else ClaimedTime(claimed)
+    )
+    steps = [SignedStep(signature, SCHOOL, proven)]
+    result = check_signing_order(steps, HOC_BA_SO, school_year="2025-2026")
+    assert result.status is Status.PASSED
+    assert result.notes == ((Note.SCHOOL_YEAR_LOCKED,) if late else ())
     assert check_signing_order(steps, HOC_BA_SO).notes == ()
