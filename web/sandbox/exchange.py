@@ -1,9 +1,10 @@
 """What the parent and a worker may say to each other, as values.
 
-A worker says `Ready` once. With its first job it is told whom to trust and what is demanded
-(`Setup`). For each submission the parent sends a `Job`; the worker may put questions, which the
-parent answers from its sources; the last word is one of `OUTCOMES`. A `DrawJob` asks for pictures
-of pages, a `SplitJob` for the cards of a batch; neither leads to questions.
+A worker says `Ready` once. Before its first job, and when that changes, it is told whom to trust
+and what is demanded (`Setup`). For each submission the parent sends a `Job`; the worker may put
+questions, which the parent answers from its sources; the last word is one of `OUTCOMES`. A
+`DrawJob` asks for pictures of pages, a `SplitJob` for the cards of a batch, an `OpenJob` for what
+ZIPs hold; none of them leads to questions.
 """
 
 from dataclasses import dataclass, field
@@ -59,6 +60,13 @@ class SplitJob:
     """An XML or a packed payload is to be split into the cards that it holds."""
 
     content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJob:
+    """What was handed in is to be freed of ZIPs around it."""
+
+    documents: tuple[bytes, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +143,13 @@ class Cards:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """The documents, without any ZIP."""
+
+    documents: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """The submission cannot be read."""
 
@@ -157,7 +172,7 @@ class Bug:
 
 Question = EvidenceQuestion | IssuerQuestion | SchoolQuestion | HolderQuestion
 Answer = EvidenceAnswer | IssuerAnswer | EntryAnswer
-Outcome = Report | Drawing | Cards | Refusal | PolicyRefusal | Bug
+Outcome = Report | Drawing | Cards | Opened | Refusal | PolicyRefusal | Bug
 QUESTIONS = (EvidenceQuestion, IssuerQuestion, SchoolQuestion, HolderQuestion)
-JOBS = (Job, DrawJob, SplitJob)
-OUTCOMES = (Report, Drawing, Cards, Refusal, PolicyRefusal, Bug)
+JOBS = (Job, DrawJob, SplitJob, OpenJob)
+OUTCOMES = (Report, Drawing, Cards, Opened, Refusal, PolicyRefusal, Bug)

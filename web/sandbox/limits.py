@@ -22,9 +22,9 @@ class WorkerLimits:
     """From the start of a worker to its first word: imports, on a busy machine."""
     patience_seconds: float = 5.0
     """How long a caller waits for a free worker; then it is told to come back."""
-    documents: int = 250
-    """Submissions that one worker judges before it is replaced: what a document may have left
-    behind ends there, and starting anew costs under 3 ms a submission."""
+    documents: int = 50
+    """Jobs that one worker does before it is replaced: what a document may have left behind ends
+    there, and a start of some 0.7 s of processor time is spread over them."""
     questions: int = 600
     """Questions that one submission may put to the parent's sources. Two documents of 64 signatures
     with paths of three certificates ask fewer."""

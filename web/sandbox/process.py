@@ -31,7 +31,7 @@ class Worker:
         """Start the process; it comes up by itself."""
         self._limits = limits
         self._layers: tuple[Layer, ...] | None = None
-        self._told = False
+        self._told: Frame | None = None
         self.jobs = 0
         """How many submissions it was given."""
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
@@ -105,9 +105,9 @@ class Worker:
             raise DocumentError(DocumentFault.LIMIT, limit="time") from error
 
     def _hand_over(self, setup: Frame, job: Frame, deadline: float) -> None:
-        if not self._told:
+        if self._told is not setup and self._told != setup:
             self._channel.send(setup, deadline=deadline)
-            self._told = True
+            self._told = setup
         self._channel.send(job, deadline=deadline)
 
     @property

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import NoReturn
 
+from verifier.archive import is_archive
 from verifier.errors import DocumentError, DocumentFault, PolicyRefusedError
 from verifier.illustration import MOST_BYTES, MOST_PAGES, PageImage
 from verifier.policy import Policy
@@ -31,6 +32,8 @@ from web.sandbox.exchange import (
     IssuerAnswer,
     IssuerQuestion,
     Job,
+    Opened,
+    OpenJob,
     Outcome,
     PolicyRefusal,
     Question,
@@ -132,7 +135,26 @@ class SandboxedVerifier:
             return outcome.documents
         raise self._explain(outcome)
 
-    def _run(self, job: DrawJob | SplitJob, cap: Cap) -> Outcome:
+    def open(self, documents: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        """Return what was handed in without the ZIPs around it.
+
+        Raises:
+            DocumentError: a ZIP is broken, exceeds a limit, or is not what a card comes in.
+            BusyError: no worker became free in time.
+            WorkerBugError: the opening broke.
+        """
+        if not any(is_archive(document) for document in documents):
+            return documents
+        limits = self.policy.limits
+        if sum(len(document) for document in documents) > limits.archive_inflated_bytes:
+            raise DocumentError(DocumentFault.TOO_LARGE)
+        cap = Cap(_FRAME_TEXT, len(documents) + 2, 2 * limits.archive_inflated_bytes)
+        outcome = self._run(OpenJob(documents), cap)
+        if isinstance(outcome, Opened) and outcome.documents:
+            return outcome.documents
+        raise self._explain(outcome)
+
+    def _run(self, job: DrawJob | SplitJob | OpenJob, cap: Cap) -> Outcome:
         """Have a job done that leads to no questions."""
         setup = _encode_setup(self.trust, self.policy)
         return self.pool.run(setup, encode(job), _refuse_question, cap=cap)

@@ -14,6 +14,7 @@ from datetime import datetime
 from traceback import walk_tb
 from typing import TypeVar
 
+from verifier.archive import open_archives
 from verifier.errors import DocumentError, DocumentFault, PolicyRefusedError
 from verifier.illustration import draw_pages
 from verifier.ports import Evidence, Unavailable
@@ -39,6 +40,8 @@ from web.sandbox.exchange import (
     IssuerAnswer,
     IssuerQuestion,
     Job,
+    Opened,
+    OpenJob,
     PolicyRefusal,
     Question,
     Ready,
@@ -86,12 +89,16 @@ def serve(channel: Channel, limits: WorkerLimits, late: LateImports) -> None:
     while True:
         frame = channel.receive(_FROM_PARENT, deadline=None)
         allow_cpu_time(limits.cpu_seconds)
-        outcome = _do(decode_one_of(frame, JOBS), setup, parent)
+        job = decode_one_of(frame, (Setup, *JOBS))
+        if isinstance(job, Setup):
+            setup = job
+            continue
+        outcome = _do(job, setup, parent)
         missed = late.take()
         channel.send(encode(Bug("ImportError", missed[0])) if missed else outcome, deadline=None)
 
 
-def _do(job: Job | DrawJob | SplitJob, setup: Setup, parent: "_Parent") -> Frame:
+def _do(job: Job | DrawJob | SplitJob | OpenJob, setup: Setup, parent: "_Parent") -> Frame:
     """Return the encoded outcome of one job."""
     limits = setup.policy.limits
     try:
@@ -102,6 +109,8 @@ def _do(job: Job | DrawJob | SplitJob, setup: Setup, parent: "_Parent") -> Frame
                 return encode(Drawing(draw_pages(document, pages, limits=limits)))
             case SplitJob(content):
                 return encode(Cards(split_batch(content, limits=limits)))
+            case OpenJob(documents):
+                return encode(Opened(open_archives(documents, limits=limits)))
     except DocumentError as error:
         return encode(Refusal(error.fault, error.limit))
     except PolicyRefusedError:

@@ -1,14 +1,19 @@
 """Judging in a worker: the same answers, and nothing that one document can do to the others."""
 
+import io
 import os
+import re
 import signal
 import threading
 import time
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from verifier.errors import DocumentError, DocumentFault
+from verifier.errors import DocumentError, DocumentFault, PolicyRefusedError
+from verifier.policy import POLICIES
 from verifier.submission import Submission
 from web.sandbox.codec import decode, encode
 from web.sandbox.errors import BusyError, ExchangeError, WorkerBugError, WorkerStartError
@@ -62,9 +67,12 @@ def test_a_worker_that_misbehaves_could_not_finish(verifier, cards, how, limit):
     assert time.monotonic() - started < 30
 
 
-def test_a_document_that_needs_too_much_memory_could_not_finish(verifier):
-    # A worker has some 90 MB when it is ready: these two documents need more than is left.
-    limits = WorkerLimits(address_space=104 << 20)
+def test_a_document_that_needs_too_much_memory_could_not_finish(verifier, pool):
+    # These two documents need more than a worker has left beyond what it takes when it is ready.
+    pool.find_layers()
+    status = Path(f"/proc/{pool.worker_numbers()[0]}/status").read_text()
+    ready = int(re.search(r"VmSize:\s+(\d+) kB", status)[1]) << 10
+    limits = WorkerLimits(address_space=ready + (16 << 20))
     blanks = Submission((b"<a>" + b" " * 2_000_000 + b"</a>", b"%PDF-1.7\n" + b" " * (9 << 20)))
     with WorkerPool(size=1, limits=limits) as workers:
         with pytest.raises(DocumentError) as caught:
@@ -129,6 +137,40 @@ def test_a_worker_is_replaced_after_its_number_of_documents(verifier, cards):
         first = workers.worker_numbers()
         SandboxedVerifier(verifier, workers).verify(submission, at=at)
         assert workers.worker_numbers() != first
+
+
+def test_one_worker_judges_by_the_setup_of_each_job(verifier, cards):
+    _, submission, at = cards[0]
+    generic = replace(verifier, policy=POLICIES["generic"])
+    with WorkerPool(size=1) as workers:
+        for one in (verifier, generic, verifier):
+            sandboxed = SandboxedVerifier(one, workers)
+            try:
+                assert sandboxed.verify(submission, at=at).policy_name == one.policy.name
+            except PolicyRefusedError:
+                assert one is generic
+        assert sandboxed.verify(submission, at=at) == verifier.verify(submission, at=at)
+
+
+def test_a_zip_is_opened_in_a_worker(verifier, pool, cards):
+    sandboxed = SandboxedVerifier(verifier, pool)
+    submission = next(submission for name, submission, _ in cards if name == "cap-lop-1")
+    assert sandboxed.open((zipped(*submission.documents),)) == submission.documents
+    assert sandboxed.open(submission.documents) == submission.documents
+    with pytest.raises(DocumentError) as caught:
+        sandboxed.open((zipped(bytes(30 << 20)),))
+    assert caught.value.fault is DocumentFault.ARCHIVE_TOO_LARGE
+    with pytest.raises(DocumentError) as caught:
+        sandboxed.open((b"PK\x03\x04" + bytes(13 << 20),))
+    assert caught.value.fault is DocumentFault.TOO_LARGE
+
+
+def zipped(*contents) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, content in enumerate(contents):
+            archive.writestr(f"{number}", content)
+    return target.getvalue()
 
 
 def test_a_confined_worker_opens_no_file_and_no_socket(verifier, cards):
