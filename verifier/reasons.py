@@ -218,8 +218,6 @@ class Note(Enum):
     """Bytes that mean nothing stand behind the signature value."""
     OPTIONAL_FIELDS_MISSING = "optional_fields_missing"
     """The national format demands further fields that this card lacks."""
-    SIGNATURE_NOT_FOR_ROLE = "signature_not_for_role"
-    """A further signature whose capacity is not known."""
     NO_SIGNING_CERTIFICATE_ATTRIBUTE = "no_signing_certificate_attribute"
     """The signature does not bind its certificate by digest (RFC 5035); nothing demands it here."""
     SCHOOL_YEAR_LOCKED = "school_year_locked"
