@@ -1,42 +1,32 @@
-"""Opening the school database: a file of SQLite, or a PostgreSQL by address; and its migrations."""
+"""Opening the school database, and its migrations: `database` with what is the schools' own."""
 
-import os
-import sqlite3
-import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import Connection, Engine
 
-from verifier.errors import ConfigurationError, DirectoryUnavailableError
+from trust_store import database
+from verifier.errors import DirectoryUnavailableError
 
 VERSION_TABLE = "school_directory_migration"
-"""Named for us: a PostgreSQL may hold other things too."""
 
-_SECONDS = 10
-"""A verification waits so long for the database, not longer."""
-_LOCK = 0x686F6362
-"""PostgreSQL's advisory lock, held by whoever changes the directory."""
+STORE = database.Store(
+    name="school database",
+    migrations=Path(__file__).with_name("migrations"),
+    version_table=VERSION_TABLE,
+    lock=0x686F6362,
+    unavailable=DirectoryUnavailableError,
+    remedy="'hocba schools import', 'approve' and 'withdraw' bring it up to date",
+)
 
 
 def open_engine(location: str, *, create: bool = False) -> Engine:
     """Return an engine for `location`: the path of a file, or an address of SQLite or PostgreSQL.
 
-    Nothing is connected yet; `create` allows that a file does not exist.
-
     Raises:
         ConfigurationError: the address cannot be understood, or there is no such file.
     """
-    url = _read_location(location)
-    if url.drivername == "sqlite":
-        return _open_file(url, create=create)
-    return _open_server(url, keep=not create)
+    return database.open_engine(STORE, location, create=create)
 
 
 def migrate(engine: Engine) -> None:
@@ -45,10 +35,7 @@ def migrate(engine: Engine) -> None:
     Raises:
         DirectoryUnavailableError: the database cannot be reached or changed.
     """
-    with writing(engine) as connection:
-        settings = _migrations()
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+    database.migrate(STORE, engine)
 
 
 def demand_current(engine: Engine) -> None:
@@ -57,128 +44,14 @@ def demand_current(engine: Engine) -> None:
     Raises:
         ConfigurationError: it has no tables of ours, or older or newer ones, or cannot be reached.
     """
-    try:
-        with reading(engine) as connection:
-            context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-            found = context.get_current_revision()
-    except DirectoryUnavailableError as error:
-        raise ConfigurationError(str(error)) from error
-    expected = ScriptDirectory.from_config(_migrations()).get_current_head()
-    if found != expected:
-        raise ConfigurationError(
-            f"school database: its tables are of version {found or 'none'} instead of {expected}; "
-            "'hocba schools import', 'approve' and 'withdraw' bring it up to date"
-        )
+    database.demand_current(STORE, engine)
 
 
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """Connect for reading.
-
-    Raises:
-        DirectoryUnavailableError: the database does not answer, or not as it should.
-    """
-    with _told(), engine.connect() as connection:
-        yield connection
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """Connect for reading; a failure is a DirectoryUnavailableError."""
+    return database.reading(STORE, engine)
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """Connect for one change, all of it or nothing, with no other writer beside it.
-
-    Raises:
-        DirectoryUnavailableError: the database does not answer, or not as it should.
-    """
-    with (
-        _told(),
-        engine.connect().execution_options(hocba_writing=True) as connection,
-        connection.begin(),
-    ):
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        yield connection
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Put the driver's complaint into an error of ours; no address, no password."""
-    try:
-        yield
-    except DBAPIError as error:
-        reason = str(error.orig).strip().partition("\n")[0]
-        raise DirectoryUnavailableError(f"school database: {reason}") from error
-
-
-def _read_location(location: str) -> URL:
-    if "://" not in location:
-        return URL.create("sqlite", database=location)
-    try:
-        url = make_url(location)
-    except (ArgumentError, ValueError) as error:
-        raise ConfigurationError("school database: its address cannot be understood") from error
-    match url.drivername:
-        case "sqlite":
-            return url
-        case "postgresql" | "postgres" | "postgresql+psycopg":
-            return url.set(drivername="postgresql+psycopg")
-        case other:
-            raise ConfigurationError(f"school database: SQLite or PostgreSQL, not {other}")
-
-
-def _open_file(url: URL, *, create: bool) -> Engine:
-    path = Path(url.database or "")
-    if not url.database or path.is_dir() or not path.parent.is_dir():
-        raise ConfigurationError(f"school database: no file can be at {path}")
-    if not create and not path.exists():
-        raise ConfigurationError(f"school database: no such file: {path}")
-    # A connection for each use: opening a file costs little, and none is carried into a fork.
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _SECONDS})
-    event.listen(engine, "connect", _prepare_writing if create else _prepare_reading)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_reading(connection: sqlite3.Connection, record: object) -> None:
-    """Leave transactions to us (Python's module begins them too late), and check references."""
-    del record
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _prepare_writing(connection: sqlite3.Connection, record: object) -> None:
-    """The same, and let readers go on while we write."""
-    _prepare_reading(connection, record)
-    connection.execute("PRAGMA journal_mode = WAL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    is_writing = connection.get_execution_options().get("hocba_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
-
-
-def _open_server(url: URL, *, keep: bool) -> Engine:
-    """Return an engine that keeps connections for the next question, or opens one for each."""
-    settings = {
-        "connect_timeout": _SECONDS,
-        "options": f"-c statement_timeout={_SECONDS * 1000}",
-    }
-    if not keep:
-        return create_engine(url, poolclass=NullPool, connect_args=settings)
-    engine = create_engine(url, pool_pre_ping=True, pool_size=2, connect_args=settings)
-    forget = weakref.WeakMethod(engine.dispose)
-
-    def forget_in_child() -> None:
-        # Two processes must not speak over one connection.
-        if (dispose := forget()) is not None:
-            dispose(close=False)
-
-    os.register_at_fork(after_in_child=forget_in_child)
-    return engine
-
-
-def _migrations() -> Config:
-    settings = Config()
-    folder = str(Path(__file__).with_name("migrations")).replace("%", "%%")
-    settings.set_main_option("script_location", folder)
-    settings.set_main_option("path_separator", "newline")
-    return settings
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """Connect for one change, all or nothing; a failure is a DirectoryUnavailableError."""
+    return database.writing(STORE, engine)
