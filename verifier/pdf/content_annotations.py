@@ -16,7 +16,7 @@ from verifier.errors import DocumentError, DocumentFault
 from verifier.pdf.content_text import box_of
 from verifier.pdf.drawing import Box
 from verifier.pdf.letter import Turn, page_box
-from verifier.pdf.native import load_page, open_document
+from verifier.pdf.native import load_page, open_document, open_form
 from verifier.pdf.rendering import PagePicture, draw_page
 from verifier.pdf.text import PageText
 from verifier.policy import Limits
@@ -52,12 +52,18 @@ def find_annotation_warnings(
         DocumentError: PDFium cannot open the bytes, or a limit is exceeded.
     """
     with open_document(content) as document:
+        form = open_form(document)
         for text in pages:
             with load_page(document, text.number - 1) as page:
-                yield from _judge_page(page, text, limits)
+                yield from _judge_page(page, text, form, limits)
 
 
-def _judge_page(page: Any, text: PageText, limits: Limits) -> Iterator[ContentWarning]:  # noqa: ANN401
+def _judge_page(
+    page: Any,  # noqa: ANN401
+    text: PageText,
+    form: Any,  # noqa: ANN401
+    limits: Limits,
+) -> Iterator[ContentWarning]:
     turn = Turn(pdfium.FPDFPage_GetRotation(page), page_box(page))
     annotations = list(_read_annotations(page, turn))
     for index, over in enumerate(annotations):
@@ -79,7 +85,7 @@ def _judge_page(page: Any, text: PageText, limits: Limits) -> Iterator[ContentWa
     if not near:
         return
     bare = draw_page(page, dpi=_DPI, limits=limits, grey=True, annotations=False)
-    whole = draw_page(page, dpi=_DPI, limits=limits, grey=True)
+    whole = draw_page(page, dpi=_DPI, limits=limits, grey=True, form=form)
     changed = ImageChops.difference(bare.image(), whole.image())
     for annotation, boxes in near:
         if any(_is_changed(changed, whole, _shared(annotation.box, box)) for box in boxes):

@@ -40,6 +40,15 @@ def open_document(content: bytes) -> Iterator[pdfium_document.PdfDocument]:
             document.close()
 
 
+def open_form(document: pdfium_document.PdfDocument) -> Any:  # noqa: ANN401
+    """Return what form fields are drawn with, None without a form; it ends with the document.
+
+    PDFium is built without scripts and without XFA, so fields are drawn and do nothing.
+    """
+    document.init_forms()
+    return None if document.formenv is None else document.formenv.raw
+
+
 @contextmanager
 def load_page(document: pdfium_document.PdfDocument, index: int) -> Iterator[Any]:
     """Load a page, counted from 0, and close it again.

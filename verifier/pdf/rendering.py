@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from verifier.errors import DocumentError, DocumentFault
-from verifier.pdf.native import load_page, open_document
+from verifier.pdf.native import load_page, open_document, open_form
 from verifier.policy import Limits
 
 _POINTS: Final = 72.0
@@ -65,8 +65,9 @@ def render_page(
             raise DocumentError(DocumentFault.LIMIT, limit="pages")
         if not 0 <= page_index < count:
             raise DocumentError(DocumentFault.MALFORMED)
+        form = open_form(document)
         with load_page(document, page_index) as page:
-            return draw_page(page, dpi=dpi, limits=limits, grey=grey)
+            return draw_page(page, dpi=dpi, limits=limits, grey=grey, form=form)
 
 
 def draw_page(
@@ -76,9 +77,12 @@ def draw_page(
     limits: Limits,
     grey: bool = False,
     annotations: bool = True,
+    form: Any = None,  # noqa: ANN401
     on_paper: bool = False,
 ) -> PagePicture:
     """Return a loaded page as it is seen on a screen, or printed.
+
+    `form` is what `native.open_form` gave for the document: without it no form field is drawn.
 
     Raises:
         DocumentError: its size is none, or drawing it would take more than any card.
@@ -97,6 +101,10 @@ def draw_page(
     try:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
         pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+        if annotations and form is not None:
+            pdfium.FORM_OnAfterLoadPage(page, form)
+            pdfium.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, flags)
+            pdfium.FORM_OnBeforeClosePage(page, form)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
     return PagePicture(width, height, scale, "L" if grey else "RGB", bytes(pixels))
