@@ -47,7 +47,7 @@ def add_anchor(
             or it is trusted for just that already.
         OverlayError: the overlay is damaged or cannot be written.
     """
-    _demand_authority(certificate)
+    _demand_authority(certificate, CertificateKind.ANCHOR)
     if not (certificate.self_issued and is_signed_by(certificate, certificate)):
         raise TrustChangeError(
             f"an anchor has to be a root, signed by itself: {_call(certificate)}"
@@ -184,7 +184,7 @@ def _add(
     source: str,
     decision: Decision,
 ) -> JournalRecord:
-    _demand_authority(certificate)
+    _demand_authority(certificate, kind)
     before = {held.entry.sha256: held for held in load_held(_existing(overlay))}
     known = before.get(certificate.sha256)
     if known is not None and not known.removed and _holds(known, kind, purposes):
@@ -217,8 +217,10 @@ def _existing(overlay: Path) -> Path | None:
     return overlay if overlay.is_dir() else None
 
 
-def _demand_authority(certificate: Certificate) -> None:
-    if not certificate.is_ca:
+def _demand_authority(certificate: Certificate, kind: CertificateKind) -> None:
+    """Refuse what neither issues certificates nor signs an authority's lists."""
+    signs_lists = certificate.key_usage is not None and "cRLSign" in certificate.key_usage
+    if not certificate.is_ca and not (signs_lists and kind is CertificateKind.INTERMEDIATE):
         raise TrustChangeError(f"not an authority's certificate: {_call(certificate)}")
 
 

@@ -119,6 +119,16 @@ class TestAdding:
         with pytest.raises(TrustChangeError, match="not an authority"):
             trust_root(root.issue(), overlay)
 
+    def test_a_key_that_only_signs_lists_may_be_at_hand_and_is_no_anchor(
+        self, root, overlay
+    ) -> None:
+        trust_root(root, overlay)
+        signer = root.issue("Khóa ký CRL", key_usage=("crl_sign",))
+        keep(signer, overlay)
+        assert load_trust_store(overlay=overlay).intermediates[-1] == signer.der
+        with pytest.raises(TrustChangeError, match="not an authority"):
+            trust_root(signer, overlay)
+
     def test_what_is_issued_by_another_is_no_anchor(self, issuing, overlay) -> None:
         with pytest.raises(TrustChangeError, match="signed by itself"):
             trust_root(issuing, overlay)
