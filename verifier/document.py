@@ -195,6 +195,8 @@ class SignedDocument:
     """PDF: signatures of earlier revisions that the last one no longer shows."""
     card: ReportCard | None = None
     """XML: the card as the signed data says it; None when it is no học bạ."""
+    data_sha256: str | None = None
+    """XML: SHA-256 (hex) of the canonical element that `card` was read from."""
     printed: PrintedCard | None = None
     """PDF: what the pages show; None when it was not asked for or there is no text."""
     looks_like_report_card: bool = False

@@ -42,6 +42,7 @@ def judge(dossier: Dossier, trust: TrustStore, policy: Policy) -> VerificationRe
         replace(
             judge_document(document, setting),
             binding=not _is_presentation_copy(document, dossier),
+            data_sha256=document.data_sha256,
         )
         for document in dossier.documents
     )

@@ -314,6 +314,9 @@ class DocumentFinding:
     """False only for an unsigned PDF beside a signed XML: its agreement decides instead."""
     content_warnings: tuple[ContentWarning, ...] = ()
     """What is odd about what it holds and shows, with page and place."""
+    data_sha256: str | None = None
+    """XML: SHA-256 (hex) of the canonical element that a sound signature covers and the card was
+    read from; whether the signature counts for anything, its own finding says."""
 
     @property
     def verdict(self) -> Verdict:

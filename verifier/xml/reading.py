@@ -60,7 +60,8 @@ def read_xml(content: bytes, *, limits: Limits) -> SignedDocument:
         raise DocumentError(DocumentFault.BATCH)
     layout = read_layout(root)
     read = _read_signatures(tree, limits=limits)
-    card = _read_card(read, layout)
+    data = _find_signed_data(read, layout)
+    card = None if data is None else read_report_card(data)
     issues, notes = _find_issues(layout, card)
     return SignedDocument(
         format=DocumentFormat.XML,
@@ -69,6 +70,7 @@ def read_xml(content: bytes, *, limits: Limits) -> SignedDocument:
         signatures=_assemble(read, layout),
         issues=issues,
         card=card,
+        data_sha256=None if data is None else hashlib.sha256(data).hexdigest(),
         looks_like_report_card=local_name == CARD,
         notes=notes,
     )
@@ -136,8 +138,8 @@ def _name_all(read: Sequence[ReadSignature]) -> Iterator[str]:
         yield name if fits and not name.startswith("signature-") else f"signature-{number}"
 
 
-def _read_card(read: Sequence[ReadSignature], layout: Layout) -> ReportCard | None:
-    """Read the card from the bytes that the first intact signature over the data digested."""
+def _find_signed_data(read: Sequence[ReadSignature], layout: Layout) -> bytes | None:
+    """Return the canonical data that the first intact signature over it digested."""
     if layout.data is None:
         return None
     for one in read:
@@ -145,7 +147,7 @@ def _read_card(read: Sequence[ReadSignature], layout: Layout) -> ReportCard | No
             continue
         for reference in find_content(one, layout.data.getroottree().getroot()):
             if reference.covers(layout.data):
-                return read_report_card(_data_of(reference.canonical))
+                return _data_of(reference.canonical)
     return None
 
 

@@ -335,3 +335,15 @@ def test_what_references_lead_to_is_counted_and_the_same_form_once() -> None:
             sign_into(f"<r>{wide}<!--s--></r>", Template("s", (Ref("#a"), *references))),
             canonical_nodes=200,
         )
+
+
+def test_the_digest_names_the_data_that_is_signed_and_nothing_around_it() -> None:
+    content = signed_card()
+    first = read(content)
+    assert first.data_sha256 is not None
+    around = read(content.replace("</NGAY_KY>", " </NGAY_KY>", 1))
+    assert around.sha256 != first.sha256
+    assert around.data_sha256 == first.data_sha256
+    altered = read(content.replace("</DU_LIEU_HOC_BA>", " </DU_LIEU_HOC_BA>", 1))
+    assert altered.data_sha256 is None
+    assert altered.card is None
