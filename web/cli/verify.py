@@ -8,9 +8,12 @@ from pathlib import Path
 
 import click
 
+from verifier.archive import open_archives
 from verifier.errors import DocumentError, PolicyRefusedError
 from verifier.policy import HOC_BA_SO, POLICIES
+from verifier.report import VerificationReport
 from verifier.submission import Submission
+from verifier.verification import Verifier
 from web.cli.exit_code import NOT_READABLE, VERDICT_CODES
 from web.cli.language import LANGUAGES, choose_language
 from web.cli.trust_option import overlay_option
@@ -18,6 +21,10 @@ from web.composition import Sources, build_verifier
 from web.json_report import present_json
 from web.messages import load_messages
 from web.network_setting import DATA, open_fetcher
+from web.sandbox.layer import isolates_network
+from web.sandbox.pool import WorkerPool
+from web.sandbox.standing import find_layers, open_standing_pool
+from web.sandbox.verification import SandboxedVerifier
 from web.settings import SCHOOLS_DB
 from web.terminal_report import present_text
 
@@ -87,6 +94,9 @@ class Moment(click.ParamType[datetime]):
 @click.option("--include-card", is_flag=True, help="Show the card's values in the JSON report.")
 @click.option("--details", is_flag=True, help="Show every check of each signature.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language; by default the locale's.")
+@click.option(
+    "--no-sandbox", is_flag=True, help="For debugging: read the FILEs in this very process."
+)
 def verify(
     *,
     files: tuple[Path, ...],
@@ -104,11 +114,13 @@ def verify(
     include_card: bool,
     details: bool,
     lang: str | None,
+    no_sandbox: bool,
 ) -> int:
     """Say whether the FILEs of one card (a PDF, its XML, or both) are genuine."""
     if len(files) > _MOST_FILES:
         raise click.UsageError("the FILEs of one call are one card: one PDF, one XML, or both")
     language = choose_language(lang)
+    pool = None if no_sandbox else open_standing_pool()  # first: it starts meanwhile
     verifier = build_verifier(
         Sources(
             anchors=anchors,
@@ -124,7 +136,7 @@ def verify(
         policy=POLICIES[policy_name],
     )
     try:
-        report = verifier.verify(Submission(tuple(f.read_bytes() for f in files)), at=at)
+        report = _judge(tuple(f.read_bytes() for f in files), verifier, pool, at=at)
     except DocumentError as error:
         click.echo(f"hocba: {load_messages(language).fault(error.fault)}", err=True)
         return NOT_READABLE
@@ -138,3 +150,23 @@ def verify(
     else:
         click.echo(present_text(report, lang=language, colour=sys.stdout.isatty(), details=details))
     return VERDICT_CODES[report.verdict]
+
+
+def _judge(
+    documents: tuple[bytes, ...],
+    verifier: Verifier,
+    pool: WorkerPool | None,
+    *,
+    at: datetime | None,
+) -> VerificationReport:
+    """Judge one card in a confined worker, or where there is none in this process, and say so."""
+    if pool is None:
+        click.echo("hocba: the files are read in this process, which nothing confines", err=True)
+        opened = open_archives(documents, limits=verifier.policy.limits)
+        return verifier.verify(Submission(opened), at=at)
+    layers = find_layers(pool)
+    if not isolates_network(layers):
+        named = ", ".join(sorted(layer.value for layer in layers)) or "nothing"
+        click.echo(f"hocba: nothing keeps the reader off the network (in force: {named})", err=True)
+    sandboxed = SandboxedVerifier(verifier, pool)
+    return sandboxed.verify(Submission(sandboxed.open(documents)), at=at)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pikepdf
@@ -10,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from verifier.errors import DocumentFault
 from web.messages import load_messages
+from web.sandbox.standing import open_standing_pool
 
 SCHEMA = Draft202012Validator(
     json.loads((Path(__file__).parents[3] / "docs" / "report.schema.json").read_text("utf-8")),
@@ -161,7 +163,8 @@ UNREADABLE = [
     (DocumentFault.ENCRYPTED, encrypted),
     (DocumentFault.DTD, lambda _: DTD),
     (DocumentFault.UNKNOWN_FORMAT, lambda _: b"Kinh gui nha truong"),
-    (DocumentFault.UNKNOWN_FORMAT, lambda _: b"PK\x03\x04 a Word file"),
+    (DocumentFault.ARCHIVE_MALFORMED, lambda _: b"PK\x03\x04 half a ZIP"),
+    (DocumentFault.LIMIT, lambda _: b"<a>" * 100 + b"</a>" * 100),
     (DocumentFault.MALFORMED, lambda _: b"<HOC_BA><DU_LIEU_HOC_BA></HOC_BA>"),
 ]
 
@@ -211,6 +214,36 @@ def test_one_unreadable_file_spoils_the_pair(run, files_of, tmp_path):
 def test_two_files_of_one_format_are_no_card(run, files_of):
     outcome = run("verify", *files_of("xml-lop-1"), *files_of("xml-lop-6"), "--offline")
     assert outcome.is_refusal(3)
+
+
+# --- where files are read ---
+
+
+def test_a_zip_with_a_pair_is_the_pair(run, files_of, trusting_demo, tmp_path):
+    path = tmp_path / "hoc-ba.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files_of("cap-lop-1"):
+            archive.write(file, file.name)
+    for option in ((), ("--no-sandbox",)):
+        outcome = run("verify", path, *trusting_demo, "--json", *option)
+        assert outcome.code == 0
+        assert {document["format"] for document in outcome.json["documents"]} == {"pdf", "xml"}
+
+
+def test_a_file_is_read_in_a_worker_unless_told_otherwise_and_then_said(verify):
+    confined, debugged = verify(VALID, "--json"), verify(VALID, "--json", "--no-sandbox")
+    assert "nothing confines" in debugged.err
+    assert confined.err == ""
+    assert confined.json["documents"] == debugged.json["documents"]
+
+
+def test_the_worker_is_what_judged(verify):
+    verify(VALID)
+    before = sum(worker.jobs for worker in open_standing_pool()._every)
+    verify(VALID, "--no-sandbox")
+    assert sum(worker.jobs for worker in open_standing_pool()._every) == before
+    verify(VALID)
+    assert sum(worker.jobs for worker in open_standing_pool()._every) == before + 1
 
 
 # --- wrong calls ---
