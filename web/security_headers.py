@@ -18,6 +18,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "require-trusted-types-for 'script'",
     ]
 )
+RESULT_POLICY = CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'self' data:")
+"""For result pages: pictures of a visitor's document are part of the page, so that they have no
+address and are kept nowhere. An image from a `data:` address can run nothing."""
+_RESULT_BLUEPRINT = "verifying"
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -39,6 +43,8 @@ def install_security_headers(app: Flask) -> None:
 
 def _set_headers(response: Response) -> Response:
     response.headers.update(HEADERS)
+    if request.blueprint == _RESULT_BLUEPRINT and response.status_code < _FIRST_ERROR:
+        response.headers["Content-Security-Policy"] = RESULT_POLICY
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = _ONE_YEAR
     is_public = request.endpoint in _PUBLIC_ENDPOINTS and response.status_code < _FIRST_ERROR

@@ -77,9 +77,19 @@ def read_submission(request: Request) -> Submission:
         RequestEntityTooLarge: it exceeds a limit.
         DocumentError: it brings no document, or too many.
     """
+    return Submission(read_documents(request))
+
+
+def read_documents(request: Request) -> tuple[bytes, ...]:
+    """Return the documents that a form brings, however many.
+
+    Raises:
+        UnsupportedMediaType: the request is no multipart form.
+        RequestEntityTooLarge: it exceeds a limit.
+    """
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType
     uploads = [upload for _, upload in request.files.items(multi=True)]
     parts = [(upload.filename, upload.stream.read()) for upload in uploads]
     # A browser sends one nameless, empty part when nothing was chosen.
-    return Submission(tuple(content for name, content in parts if content or name))
+    return tuple(content for name, content in parts if content or name)

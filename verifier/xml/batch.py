@@ -42,7 +42,7 @@ _CARD_NAME: Final = re.compile(rb"</?HOC_BA[\s/>]")
 
 def may_be_batch(content: bytes) -> bool:
     """Return whether bytes are packed, or name themselves a batch; nothing is parsed for that."""
-    return _is_packed(content) or _BATCH.search(content[:_HEAD]) is not None
+    return _is_packed(content) or _names_itself(content)
 
 
 def split_batch(content: bytes, *, limits: Limits) -> tuple[bytes, ...]:
@@ -54,7 +54,7 @@ def split_batch(content: bytes, *, limits: Limits) -> tuple[bytes, ...]:
     if len(content) > limits.batch_bytes:
         raise DocumentError(DocumentFault.TOO_LARGE)
     unpacked = _unpack(content, limits=limits) if _is_packed(content) else content
-    if _BATCH.search(unpacked[:_HEAD]) is None:
+    if not _names_itself(unpacked):
         return (unpacked,)
     cards, rest = _cut(unpacked, limits=limits)
     if not cards:
@@ -63,6 +63,12 @@ def split_batch(content: bytes, *, limits: Limits) -> tuple[bytes, ...]:
     # cutting was done on something that is no XML.
     read_tree(rest, limits=limits)
     return cards
+
+
+def _names_itself(content: bytes) -> bool:
+    """Return whether bytes begin as an XML does and name a batch near their head."""
+    is_xml = content.lstrip(_BLANKS).startswith(b"<")
+    return is_xml and _BATCH.search(content[:_HEAD]) is not None
 
 
 def _is_packed(content: bytes) -> bool:

@@ -1,23 +1,29 @@
 """A verification report as the values of its page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from verifier.report import Difference, Verdict, VerificationReport
+from verifier.illustration import PageImage
+from verifier.report import Verdict, VerificationReport
 from web.masking import mask_numbers
 from web.messages import Messages, load_messages
+from web.presenting.card_form import present_card_form
+from web.presenting.differences import number_fields, present_differences, present_pages
+from web.presenting.form_values import CardForm
 from web.presenting.headline import present_headline
 from web.presenting.notes import present_notes
 from web.presenting.questions import present_questions
 from web.presenting.signatures import build_timeline, present_signatures
-from web.presenting.values import DifferenceRow, FactRow, VerdictPage
+from web.presenting.values import FactRow, VerdictPage
 from web.presenting.wording import present_moment, present_size
 
 _FIRST_FACTS = 8
 """Card facts shown at once: who, where, which year; a phone shows them without scrolling far."""
 
 
-def present_page(report: VerificationReport, *, lang: str) -> VerdictPage:
-    """Put a report into words."""
+def present_page(
+    report: VerificationReport, *, lang: str, images: Sequence[PageImage] = ()
+) -> VerdictPage:
+    """Put a report into words, with pictures of the pages on which PDF and XML differ."""
     messages = load_messages(lang)
     rows = tuple(FactRow(mask_numbers(f.label), mask_numbers(f.value)) for f in report.card)
     is_valid = report.verdict is Verdict.VALID
@@ -30,12 +36,15 @@ def present_page(report: VerificationReport, *, lang: str) -> VerdictPage:
         card_heading=messages.text("result.card" if is_valid else "result.card_unproven"),
         card_hint=messages.text("result.card_compare" if is_valid else "result.card_doubt"),
         questions=present_questions(report, messages),
-        differences=tuple(_present_difference(d, messages) for d in report.consistency.differences),
+        differences=present_differences(report, messages),
         differences_summary=messages.text(
             "result.differences_summary",
             compared=report.consistency.compared,
             count=len(report.consistency.differences),
         ),
+        pages=present_pages(report, images, messages),
+        form=_present_form(report),
+        form_hint=messages.text(_find_form_hint(report)),
         signatures=signatures,
         timeline=build_timeline(signatures),
         notes=present_notes(report, messages),
@@ -44,15 +53,17 @@ def present_page(report: VerificationReport, *, lang: str) -> VerdictPage:
     )
 
 
-def _present_difference(difference: Difference, messages: Messages) -> DifferenceRow:
-    absent = messages.text("result.difference_absent")
-    return DifferenceRow(
-        label=mask_numbers(difference.label),
-        pdf=absent if difference.pdf is None else mask_numbers(difference.pdf),
-        xml=absent if difference.xml is None else mask_numbers(difference.xml),
-        page="" if difference.page is None else str(difference.page),
-        minor=not difference.decisive,
-    )
+def _present_form(report: VerificationReport) -> CardForm | None:
+    if report.signed_card is None:
+        return None
+    return present_card_form(report.signed_card, number_fields(report))
+
+
+def _find_form_hint(report: VerificationReport) -> str:
+    """Return what is said of the form: who signed it is known, or is not."""
+    xmls = (document for document in report.documents if document.format == "xml")
+    proven = any(document.verdict is Verdict.VALID for document in xmls)
+    return "form.proven" if proven else "form.unproven"
 
 
 def _present_making(report: VerificationReport, messages: Messages) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from web.presenting.form_values import CardForm
+
 _DASH = " – "
 
 
@@ -168,11 +170,45 @@ class TimelineEntry:
 class DifferenceRow:
     """One field in which PDF and XML differ."""
 
+    number: int
+    """From 1; what marks it elsewhere on the page."""
     label: str
     pdf: str
     xml: str
     page: str
     minor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkBox:
+    """A mark on the picture of a page, in the picture's own units, from its upper left corner."""
+
+    number: int
+    minor: bool
+    x: int
+    y: int
+    width: int
+    height: int
+    badge_x: int
+    badge_y: int
+    badge: int
+    """The side of the square with the number."""
+    close_up: str
+    """The part of the picture around it, as an SVG view box."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A picture of one page of the PDF, and what is signed for the places marked on it."""
+
+    page: int
+    width: int
+    height: int
+    source: str = field(repr=False)
+    """A `data:` address: the picture is part of the page and stays nowhere."""
+    description: str
+    marks: tuple[MarkBox, ...]
+    rows: tuple[DifferenceRow, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +233,11 @@ class VerdictPage:
     questions: tuple[QuestionLine, ...]
     differences: tuple[DifferenceRow, ...] = field(repr=False)
     differences_summary: str
+    pages: tuple[PageView, ...] = field(repr=False)
+    """Pictures of the pages on which PDF and XML differ, as far as there are any."""
+    form: CardForm | None = field(repr=False)
+    """The card as signed, on the ministry's form."""
+    form_hint: str
     signatures: tuple[SignatureCard, ...]
     timeline: tuple[TimelineEntry, ...]
     """The same, neighbours of one person together."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from verifier.illustration import PageImage
 from verifier.report import VerificationReport
 from verifier.submission import Submission
 from web.config import PortalConfig
@@ -16,6 +17,22 @@ class CardVerifier(Protocol):
 
         Raises:
             DocumentError: something handed in is no document that can be read.
+        """
+        ...
+
+    def draw(self, document: bytes, pages: tuple[int, ...]) -> tuple[PageImage, ...]:
+        """Draw pages of a PDF, counted from 1.
+
+        Raises:
+            DocumentError: none of them could be drawn.
+        """
+        ...
+
+    def split(self, content: bytes) -> tuple[bytes, ...]:
+        """Split a batch, packed or not, into its cards.
+
+        Raises:
+            DocumentError: it is no batch that can be read.
         """
         ...
 

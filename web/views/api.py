@@ -2,8 +2,11 @@
 
 from flask import Blueprint, Response, jsonify, request
 
+from verifier.errors import DocumentError, DocumentFault
+from web.batch import MOST_CARDS, judge_batch, open_batch
+from web.json_batch import present_batch_json
 from web.json_report import present_json
-from web.uploads import read_submission
+from web.uploads import read_documents
 from web.views import Portal
 from web.views.rendering import find_language
 
@@ -17,8 +20,15 @@ def build_api_views(portal: Portal) -> Blueprint:
 
     @api.post("/verifications")
     def verifications() -> Response:
-        report = portal.verifier.verify(read_submission(request))
+        submissions = open_batch(read_documents(request), portal.verifier)
         include_card = request.args.get("include_card", "").casefold() in _YES
-        return jsonify(present_json(report, include_card=include_card, lang=find_language(request)))
+        lang = find_language(request)
+        if len(submissions) == 1:
+            report = portal.verifier.verify(submissions[0])
+            return jsonify(present_json(report, include_card=include_card, lang=lang))
+        if len(submissions) > MOST_CARDS:
+            raise DocumentError(DocumentFault.BATCH)
+        batch = judge_batch(submissions, portal.verifier)
+        return jsonify(present_batch_json(batch, include_card=include_card, lang=lang))
 
     return api

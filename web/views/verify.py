@@ -5,10 +5,18 @@ import json
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
+from verifier.document import DocumentFormat
+from verifier.errors import DocumentError, DocumentFault
+from verifier.illustration import PageImage, find_pages
+from verifier.report import VerificationReport
 from verifier.submission import Submission
+from web.batch import MOST_CARDS, judge_batch, open_batch
+from web.json_batch import present_batch_json
 from web.json_report import present_json
 from web.presenting import present_page
-from web.uploads import read_submission
+from web.presenting.batch import present_batch
+from web.sandbox.errors import BusyError
+from web.uploads import read_documents
 from web.views import Portal
 from web.views.rendering import find_language, render_page
 
@@ -19,16 +27,31 @@ def build_verify_views(portal: Portal) -> Blueprint:
 
     @verifying.post("/verify")
     def verify() -> Response:
-        return _answer(portal, read_submission(request))
+        return _answer_all(portal, open_batch(read_documents(request), portal.verifier))
 
     @verifying.post("/samples/<name>")
     def sample(name: str) -> Response:
         found = portal.config.find_sample(name)
         if found is None:
             raise NotFound
-        return _answer(portal, Submission(found.documents))
+        return _answer_all(portal, open_batch(found.documents, portal.verifier))
 
     return verifying
+
+
+def _answer_all(portal: Portal, submissions: tuple[Submission, ...]) -> Response:
+    if len(submissions) == 1:
+        return _answer(portal, submissions[0])
+    if len(submissions) > MOST_CARDS:
+        raise DocumentError(DocumentFault.BATCH)
+    batch = judge_batch(submissions, portal.verifier)
+    lang = find_language(request)
+    as_json = present_batch_json(batch, include_card=True, lang=lang)
+    return render_page(
+        "batch.html",
+        page=present_batch(batch, lang=lang),
+        report_json=json.dumps(as_json, ensure_ascii=False, indent=2),
+    )
 
 
 def _answer(portal: Portal, submission: Submission) -> Response:
@@ -38,6 +61,24 @@ def _answer(portal: Portal, submission: Submission) -> Response:
     as_json = present_json(report, include_card=True, lang=lang)
     return render_page(
         "verdict.html",
-        page=present_page(report, lang=lang),
+        page=present_page(report, lang=lang, images=_draw_differences(portal, submission, report)),
         report_json=json.dumps(as_json, ensure_ascii=False, indent=2),
     )
+
+
+def _draw_differences(
+    portal: Portal, submission: Submission, report: VerificationReport
+) -> tuple[PageImage, ...]:
+    """Return pictures of the pages that differ; without them the table still tells everything."""
+    pages = find_pages(report)
+    pdfs = [
+        content
+        for content, found in zip(submission.documents, report.documents, strict=False)
+        if found.format == DocumentFormat.PDF.value
+    ]
+    if not pages or not pdfs:
+        return ()
+    try:
+        return portal.verifier.draw(pdfs[0], pages)
+    except (DocumentError, BusyError):
+        return ()

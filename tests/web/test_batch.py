@@ -1,0 +1,172 @@
+"""A batch of cards: each judged alone, the whole as good as its worst."""
+
+import base64
+import gzip
+import json
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from verifier.errors import DocumentError, DocumentFault
+from verifier.illustration import PageImage
+from verifier.policy import Limits
+from verifier.report import Verdict, VerificationReport
+from verifier.submission import Submission
+from verifier.xml.batch import split_batch
+from web.app import create_app
+from web.batch import MOST_CARDS, judge_batch, open_batch
+from web.config import PortalConfig
+from web.json_batch import present_batch_json
+from web.messages import LANGUAGES
+from web.presenting import State
+from web.presenting.batch import present_batch
+
+SCHEMA = Path(__file__).parents[2] / "docs/batch.schema.json"
+PDF = b"%PDF-1.7 valid"
+
+
+@dataclass
+class ScriptedVerifier:
+    """A card's content names the state that its report is in; a PDF belongs to `valid` only."""
+
+    reports: Any
+    asked: list[Submission] = field(default_factory=list)
+
+    def verify(self, submission: Submission) -> VerificationReport:
+        self.asked.append(submission)
+        words = [
+            d.decode().removeprefix("<HOC_BA>").removesuffix("</HOC_BA>")
+            for d in submission.documents
+        ]
+        if "unreadable" in words:
+            raise DocumentError(DocumentFault.MALFORMED)
+        if len(words) == 2 and words[1] != "valid":
+            return self.reports.in_state(State.DIFFERENT_CARDS)
+        return self.reports.in_state(State(words[-1].removeprefix("%PDF-1.7 ")))
+
+    def split(self, content: bytes) -> tuple[bytes, ...]:
+        return split_batch(content, limits=Limits())
+
+    def draw(self, document: bytes, pages: tuple[int, ...]) -> tuple[PageImage, ...]:
+        raise NotImplementedError
+
+
+@pytest.fixture
+def verifier(reports: Any) -> ScriptedVerifier:
+    return ScriptedVerifier(reports)
+
+
+def listed(*words: str) -> bytes:
+    cards = "".join(f"<HOC_BA>{word}</HOC_BA>" for word in words)
+    return f'<DANH_SACH_HOC_BA id="dataDanhSach">{cards}</DANH_SACH_HOC_BA>'.encode()
+
+
+def judged(verifier: ScriptedVerifier, *documents: bytes) -> Any:
+    return judge_batch(open_batch(documents, verifier), verifier)
+
+
+def verdicts(batch: Any) -> list[Verdict | None]:
+    return [item.verdict for item in batch.items]
+
+
+def test_each_card_has_its_own_verdict(verifier: ScriptedVerifier) -> None:
+    batch = judged(verifier, listed("valid", "altered", "unknown_signer", "unreadable"))
+    assert verdicts(batch) == [Verdict.VALID, Verdict.INVALID, Verdict.INDETERMINATE, None]
+    assert [item.number for item in batch.items] == [1, 2, 3, 4]
+    assert all(len(submission.documents) == 1 for submission in verifier.asked)
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        (("valid", "valid"), Verdict.VALID),
+        (("valid", "altered", "unreadable"), Verdict.INVALID),
+        (("valid", "unknown_signer"), Verdict.INDETERMINATE),
+        (("valid", "unreadable"), Verdict.INDETERMINATE),
+        (("unreadable", "unreadable"), None),
+    ],
+)
+def test_a_batch_is_as_good_as_its_worst_card(
+    verifier: ScriptedVerifier, words: tuple[str, ...], verdict: Verdict | None
+) -> None:
+    assert judged(verifier, listed(*words)).verdict is verdict
+
+
+def test_a_batch_of_one_is_that_card(verifier: ScriptedVerifier) -> None:
+    assert open_batch([listed("valid")], verifier) == (Submission((b"<HOC_BA>valid</HOC_BA>",)),)
+    packed = base64.b64encode(gzip.compress(listed("valid")))
+    assert len(open_batch([packed, PDF], verifier)) == 1
+
+
+def test_what_is_no_batch_is_handed_on(verifier: ScriptedVerifier) -> None:
+    assert open_batch([b"valid", PDF], verifier) == (Submission((b"valid", PDF)),)
+    with pytest.raises(DocumentError) as caught:
+        open_batch([], verifier)
+    assert caught.value.fault is DocumentFault.EMPTY
+
+
+def test_two_batches_are_too_many(verifier: ScriptedVerifier) -> None:
+    two = listed("valid", "valid")
+    with pytest.raises(DocumentError) as caught:
+        open_batch([two, two], verifier)
+    assert caught.value.fault is DocumentFault.TOO_MANY
+
+
+def test_a_pdf_is_compared_with_the_card_that_it_is_of(verifier: ScriptedVerifier) -> None:
+    batch = judged(verifier, listed("altered", "valid"), PDF)
+    assert verdicts(batch) == [Verdict.INVALID, Verdict.VALID]
+    states = [s.documents for s in verifier.asked]
+    assert (b"<HOC_BA>altered</HOC_BA>",) in states
+    assert batch.items[0].report == verifier.reports.in_state(State.ALTERED)
+
+
+def test_a_pdf_of_none_of_the_cards_is_judged_by_itself(verifier: ScriptedVerifier) -> None:
+    batch = judged(verifier, listed("altered", "unknown_signer"), PDF)
+    assert [item.number for item in batch.items] == [1, 2, 0]
+    assert verdicts(batch) == [Verdict.INVALID, Verdict.INDETERMINATE, Verdict.VALID]
+
+
+@pytest.mark.parametrize("include_card", [False, True])
+def test_the_json_follows_its_published_schema(
+    verifier: ScriptedVerifier, include_card: bool
+) -> None:
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    batch = judged(verifier, listed("valid", "unreadable", "altered"), b"%PDF-1.7 unsigned")
+    content = present_batch_json(batch, include_card=include_card, lang="vi")
+    Draft202012Validator(schema).validate(content)
+    assert content["counts"] == {"valid": 1, "invalid": 1, "indeterminate": 0, "unreadable": 1}
+    assert content["verdict"] == "invalid"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_shows_first_what_needs_a_person(verifier: ScriptedVerifier, lang: str) -> None:
+    batch = judged(verifier, listed("valid", "unknown_signer", "unreadable", "altered"))
+    page = present_batch(batch, lang=lang)
+    assert [row.tag.kind for row in page.rows] == ["failed", "open", "open", "passed"]
+    assert page.kind == "invalid"
+    assert len(page.counts) == 4
+    assert verifier.reports.number not in repr(page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_portal_answers_with_a_page_or_json(verifier: ScriptedVerifier, lang: str) -> None:
+    client = create_app(verifier, config=PortalConfig()).test_client()
+
+    def hand_in(path: str, content: bytes) -> Any:
+        return client.post(f"{path}?lang={lang}", data={"documents": [(BytesIO(content), "a.xml")]})
+
+    page = hand_in("/verify", listed("valid", "altered"))
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "no-store"
+    assert 'data-state="batch"' in page.get_data(as_text=True)
+    answer = hand_in("/api/v1/verifications", gzip.compress(listed("valid", "altered")))
+    assert answer.json["schema"] == "hocba-verify/batch/1"
+    alone = hand_in("/api/v1/verifications", listed("valid"))
+    assert alone.json["schema"] == "hocba-verify/report/1"
+    assert hand_in("/verify", listed(*["valid"] * (MOST_CARDS + 1))).status_code == 422
+    assert hand_in("/verify", listed()).status_code == 422
