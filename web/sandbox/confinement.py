@@ -8,6 +8,7 @@ import ctypes
 import errno
 import os
 import resource
+from contextlib import suppress
 
 from web.sandbox.layer import Layer
 from web.sandbox.limits import WorkerLimits
@@ -25,10 +26,11 @@ _CAPABILITY_VERSION_3 = 0x20080522
 def leave_network() -> tuple[Layer, ...]:
     """Move to a network of our own; before anything starts a thread.
 
-    A user namespace comes along where the machine allows one: it is what lets an ordinary user do
-    this, and it takes root's rights over the machine away.
+    A user namespace is what lets an ordinary user do this. Root needs none where it may do it
+    without, and can then become nobody; else a user namespace takes its rights over the machine.
     """
-    for flags in (_CLONE_NEWUSER | _CLONE_NEWNET, _CLONE_NEWNET):
+    ways = [_CLONE_NEWUSER | _CLONE_NEWNET, _CLONE_NEWNET]
+    for flags in reversed(ways) if os.geteuid() == 0 else ways:
         if _call("unshare", flags) == 0:
             return (Layer.NETWORK_NAMESPACE,)
     return ()
@@ -42,6 +44,7 @@ def give_up_everything(limits: WorkerLimits) -> tuple[Layer, ...]:
     in_force = [Layer.ADDRESS_SPACE, Layer.CPU_TIME]
     if _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
         in_force.append(Layer.NO_NEW_PRIVILEGES)
+    _become_nobody()
     _close_file_system()
     if _drop_capabilities():
         in_force.append(Layer.NO_CAPABILITIES)
@@ -54,6 +57,22 @@ def give_up_everything(limits: WorkerLimits) -> tuple[Layer, ...]:
     if not _can_raise_descriptors():
         in_force.append(Layer.NO_DESCRIPTORS)
     return tuple(in_force)
+
+
+_NOBODY = 65534
+
+
+def _become_nobody() -> None:
+    """Stop being root, whom RLIMIT_NPROC does not bind; inside a user namespace nobody else exists.
+
+    Whether that worked shows when starting a process is tried.
+    """
+    if os.geteuid() != 0:
+        return
+    with suppress(OSError):
+        os.setgroups([])
+        os.setresgid(_NOBODY, _NOBODY, _NOBODY)
+        os.setresuid(_NOBODY, _NOBODY, _NOBODY)
 
 
 def allow_cpu_time(seconds: int) -> None:

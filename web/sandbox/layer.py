@@ -22,7 +22,8 @@ class Layer(Enum):
     NO_DESCRIPTORS = "no_descriptors"
     """RLIMIT_NOFILE 0: nothing can be opened at all, neither file nor socket."""
     NO_PROCESSES = "no_processes"
-    """RLIMIT_NPROC 0: it cannot start processes; the kernel exempts root."""
+    """RLIMIT_NPROC 0: it cannot start processes. The kernel exempts root, who becomes nobody first,
+    where it may."""
 
 
 def isolates_network(layers: Iterable[Layer]) -> bool:

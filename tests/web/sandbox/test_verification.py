@@ -110,6 +110,38 @@ def test_a_worker_killed_mid_document_loses_no_other_request(verifier, cards):
     assert errors == ["crash"]
 
 
+def test_a_worker_killed_mid_document_leaves_its_pools_other_documents_alone(verifier, cards):
+    """One slow document is killed from outside while others are judged; only it is lost."""
+    program = (str(HERE / "slow_on_request.py"),)
+    slow = Submission((b"slow",))
+    lost, reports = [], []
+    with WorkerPool(size=2, program=program) as workers:
+        sandboxed = SandboxedVerifier(verifier, workers)
+
+        def hang():
+            with pytest.raises(DocumentError) as caught:
+                sandboxed.verify(slow)
+            lost.append(caught.value.limit)
+
+        def work():
+            reports.extend(sandboxed.verify(s, at=at) for _, s, at in cards[:6])
+
+        workers.start()
+        hanging = threading.Thread(target=hang)
+        hanging.start()
+        while not (busy := [w for w in workers._every if w.jobs and w not in workers._idle]):
+            time.sleep(0.05)
+        working = threading.Thread(target=work)
+        working.start()
+        while len(reports) < 2 and working.is_alive():
+            time.sleep(0.02)
+        os.kill(busy[0].pid, signal.SIGKILL)
+        hanging.join(60)
+        working.join(120)
+    assert lost == ["crash"]
+    assert reports == [verifier.verify(s, at=at) for _, s, at in cards[:6]]
+
+
 def test_who_waits_too_long_for_a_worker_is_told_to_come_back(verifier, cards):
     with misbehaving("loop", wall_seconds=4.0, patience_seconds=0.5) as workers:
         workers.find_layers()
@@ -173,16 +205,62 @@ def zipped(*contents) -> bytes:
     return target.getvalue()
 
 
-def test_a_confined_worker_opens_no_file_and_no_socket(verifier, cards):
-    program = (str(HERE / "confined_probe.py"),)
-    with WorkerPool(size=1, program=program) as workers:
+ATTEMPTS = (
+    "read a file",
+    "write a file",
+    "open an Internet socket",
+    "open a Unix socket",
+    "fork",
+    "run a program",
+    "signal the parent",
+    "become root",
+    "take back the memory limit",
+    "take back the process limit",
+)
+
+
+def probing(*how, **limits) -> WorkerPool:
+    program = (str(HERE / "confined_probe.py"), *how)
+    return WorkerPool(size=1, program=program, limits=WorkerLimits(**limits))
+
+
+def probe(verifier, workers, submission) -> list[str]:
+    """Return what a worker that tries to break out reports."""
+    with pytest.raises(WorkerBugError) as caught:
+        SandboxedVerifier(verifier, workers).verify(submission)
+    return str(caught.value).split(" ")[0].split(".")
+
+
+def test_a_confined_worker_breaks_out_nowhere(verifier, cards):
+    with probing() as workers:
         layers = workers.find_layers()
-        if Layer.NO_DESCRIPTORS not in layers:
-            pytest.skip("this machine lets a worker raise its limit on descriptors")
-        with pytest.raises(WorkerBugError) as caught:
+        *found, variables, descriptors = probe(verifier, workers, cards[0][1])
+    excused = set()
+    if Layer.NO_DESCRIPTORS not in layers:
+        excused |= {"open an Internet socket", "open a Unix socket"}
+    if Layer.FILE_SYSTEM not in layers:
+        excused |= {"run a program", "signal the parent"}
+    if Layer.NO_PROCESSES not in layers:
+        excused |= {"fork", "take back the process limit", "become root", "signal the parent"}
+    allowed = {name for name, said in zip(ATTEMPTS, found, strict=True) if said == "allowed"}
+    assert allowed <= excused, f"of {[layer.value for layer in layers]}"
+    # no variable; descriptors 0 to 2, two pipes, and the listing itself
+    assert (variables, descriptors) == ("0", "6")
+
+
+def test_the_limit_on_processor_time_ends_a_worker_by_itself(verifier, cards):
+    # Nobody watches the clock here: without the limit this test would never end.
+    with probing("cpu", cpu_seconds=1, wall_seconds=1e6) as workers:
+        with pytest.raises(DocumentError) as caught:
             SandboxedVerifier(verifier, workers).verify(cards[0][1])
-    # no file read, none written, no socket, no variable; 0-2, two pipes, and the listing itself
-    assert str(caught.value).startswith("refused.refused.refused.0.6 ")
+        assert caught.value.limit == "time"
+
+
+def test_the_limit_on_memory_holds_by_itself(verifier, cards):
+    limit = 600
+    with probing("memory", address_space=limit << 20) as workers:
+        taken = [int(megabytes) for megabytes in probe(verifier, workers, cards[0][1])]
+    assert all(0 < megabytes < limit for megabytes in taken)
 
 
 def test_a_pool_leaks_no_descriptors():
