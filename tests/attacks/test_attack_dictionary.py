@@ -1,5 +1,6 @@
 """What a signature dictionary says of its signer, where the certificate says something else."""
 
+import re
 from datetime import timedelta
 
 from tests.verifier.pdf.signing import base, only, read, sign
@@ -27,7 +28,7 @@ def test_what_the_dictionary_says_of_the_signer_counts_for_nothing(verify, world
 
 
 def test_the_dictionarys_date_does_not_replace_the_signed_one():
-    signed, room = sign(base(), pades=False), b"/Filter /Adobe.PPKLite"
-    assert signed.count(room) == 1
-    dated = signed.replace(room, b"/M (D:20010101)".ljust(len(room)))
+    signed = sign(base(), pades=False)
+    dated, count = re.subn(rb"(/M \(D\\072)\d{4}", rb"\g<1>2001", signed)
+    assert count == 1
     assert only(read(dated)).claimed == only(read(signed)).claimed
