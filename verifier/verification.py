@@ -11,6 +11,7 @@ Callers still owe: limits on how long this may take, and words for the outcome.
 from dataclasses import dataclass
 from datetime import datetime
 
+from verifier.archive import open_archives
 from verifier.dossier import Dossier
 from verifier.errors import DocumentError, DocumentFault
 from verifier.gathering import gather_certificates, gather_entries, gather_evidence
@@ -44,6 +45,14 @@ class Verifier:
             PolicyRefusedError: the policy is not for this kind of document.
         """
         return judge(self.gather(submission, at=at), self.trust, self.policy)
+
+    def open(self, documents: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        """Return what was handed in without the ZIPs around it.
+
+        Raises:
+            DocumentError: a ZIP is broken, exceeds a limit, or is not what a card comes in.
+        """
+        return open_archives(documents, limits=self.policy.limits)
 
     def draw(self, document: bytes, pages: tuple[int, ...]) -> tuple[PageImage, ...]:
         """Return pages of a PDF, counted from 1, as pictures for whoever reads a report.

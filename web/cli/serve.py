@@ -17,8 +17,9 @@ from gunicorn.app.base import BaseApplication
 
 from web.settings import Settings, build_portal, read_settings, start_workers
 
-_REQUEST_SECONDS = 30
-"""A worker that is busy with one request for longer is replaced: no document needs that long."""
+_REQUEST_SECONDS = 60
+"""A process that is busy with one request for longer is replaced. The longest is waiting for a free
+worker (5 s), fetching (19 s), judging (10 s) and drawing (10 s); all have limits of their own."""
 _REQUESTS_PER_WORKER = 1000
 """Then a worker is replaced by a fresh one, so that nothing a document left behind adds up."""
 
