@@ -65,6 +65,7 @@ def judge(dossier: Dossier, trust: TrustStore, policy: Policy) -> VerificationRe
         card=() if shown is None else card_facts(shown),
         notes=tuple(notes),
         signed_card=_find_card_as_signed(dossier, findings),
+        directory_version=dossier.directory_version,
     )
 
 

@@ -384,6 +384,8 @@ class VerificationReport:
     notes: tuple[Note, ...] = ()
     signed_card: ReportCard | None = field(default=None, repr=False)
     """The card as the signed XML says it, unless that XML is invalid; for whoever handed it in."""
+    directory_version: str = ""
+    """What names the content of the school directory that was asked; empty: not known."""
 
     @property
     def verdict(self) -> Verdict:

@@ -21,6 +21,7 @@ from verifier.report import (
     SignerSummary,
     VerificationReport,
 )
+from web.case_number import find_case_number
 from web.masking import mask_numbers
 from web.messages import load_messages
 from web.presenting.headline import present_headline
@@ -40,11 +41,13 @@ def present_json(report: VerificationReport, *, include_card: bool, lang: str) -
         "reasons": _codes(report.reasons),
         "warnings": _codes(report.notes),
         "headline": _present_headline(report, lang),
+        "case_number": find_case_number(report),
         "checked_at": _moment(report.checked_at),
         "judged_for": _moment(report.judged_for),
         "demo": report.demo,
         "policy": {"name": report.policy_name, "version": report.policy_version},
         "trust_store": {"version": report.trust_store_version},
+        "directory": {"version": report.directory_version},
         "documents": [_present_document(document) for document in report.documents],
         "consistency": _present_consistency(report.consistency, include_values=include_card),
         "report_card": _present_card(report) if include_card else None,

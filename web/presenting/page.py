@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from verifier.illustration import PageImage
 from verifier.report import Verdict, VerificationReport
+from web.case_number import find_case_number
 from web.masking import mask_numbers
 from web.messages import Messages, load_messages
 from web.presenting.card_form import present_card_form
@@ -67,10 +68,13 @@ def _find_form_hint(report: VerificationReport) -> str:
 
 
 def _present_making(report: VerificationReport, messages: Messages) -> Iterator[tuple[str, str]]:
+    yield messages.text("result.case_number"), find_case_number(report)
     yield messages.text("result.checked_at"), present_moment(report.checked_at, messages)
     policy = f"{report.policy_name}, {report.policy_version}"
     yield messages.text("result.policy_label"), policy
     yield messages.text("result.trust_store"), report.trust_store_version
+    if report.directory_version:
+        yield messages.text("result.directory"), report.directory_version
     for document in report.documents:
         line = messages.text(
             "result.document_line",
