@@ -4,7 +4,9 @@ CV 2088/BGDĐT-GDTH PL1 sends cards as DANH_SACH_HOC_BA. A PDF handed in beside 
 with every card that it could be of: one PDF may hold several school years of one pupil.
 """
 
-from collections.abc import Sequence
+import math
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from verifier.errors import DocumentError, DocumentFault
@@ -12,11 +14,12 @@ from verifier.reasons import Reason
 from verifier.report import Verdict, VerificationReport, combine
 from verifier.submission import Submission
 from verifier.xml.batch import may_be_batch
-from web.views import CardVerifier
 
 MOST_CARDS = 40
-"""Of one batch in one request: half a minute of one worker at the worst. Longer ones are for the
-command line."""
+"""Of one batch in one request: some seconds of one worker. Longer ones are for the command line."""
+MOST_SECONDS = 20.0
+"""For the cards of one request: what is not judged by then could not be finished. Forty cards that
+each take all the time they get would keep others waiting for minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ class Batch:
         return combine(Verdict.INDETERMINATE if v is None else v for v in verdicts)
 
 
-def open_batch(documents: Sequence[bytes], verifier: CardVerifier) -> tuple[Submission, ...]:
+def open_batch(
+    documents: Sequence[bytes], split: Callable[[bytes], tuple[bytes, ...]]
+) -> tuple[Submission, ...]:
     """Return the submissions that documents stand for: one, unless they hold a batch.
 
     A batch of one card is that card.
@@ -60,7 +65,7 @@ def open_batch(documents: Sequence[bytes], verifier: CardVerifier) -> tuple[Subm
     Raises:
         DocumentError: a batch cannot be read, or is not alone or beside one other document.
     """
-    opened = [verifier.split(d) if may_be_batch(d) else (d,) for d in documents]
+    opened = [split(d) if may_be_batch(d) else (d,) for d in documents]
     if all(len(cards) == 1 for cards in opened):
         return (Submission(tuple(card for cards in opened for card in cards)),)
     beside = [cards[0] for cards in opened if len(cards) == 1]
@@ -70,16 +75,30 @@ def open_batch(documents: Sequence[bytes], verifier: CardVerifier) -> tuple[Subm
     return tuple(Submission((*beside, card)) for card in batches[0])
 
 
-def judge_batch(submissions: Sequence[Submission], verifier: CardVerifier) -> Batch:
-    """Judge every card; a document beside the batch that is no card's own is judged by itself."""
-    items = [_judge(number, s, verifier) for number, s in enumerate(submissions, start=1)]
+def judge_batch(
+    submissions: Sequence[Submission],
+    verify: Callable[[Submission], VerificationReport],
+    *,
+    seconds: float = math.inf,
+    clock: Callable[[], float] = time.monotonic,
+) -> Batch:
+    """Judge every card; a document beside the batch that is no card's own is judged by itself.
+
+    What is not begun within `seconds` could not be finished.
+    """
+    end = clock() + seconds
+
+    def judge(number: int, submission: Submission) -> BatchItem:
+        if clock() > end:
+            return BatchItem(number, None, DocumentFault.LIMIT)
+        return _judge(number, submission, verify)
+
+    items = [judge(number, s) for number, s in enumerate(submissions, start=1)]
     beside = submissions[0].documents[:-1]
     if beside and all(_is_of_another(item) for item in items):
-        items.append(_judge(0, Submission(beside), verifier))
+        items.append(judge(0, Submission(beside)))
     alone = [
-        _judge(item.number, Submission((s.documents[-1],)), verifier)
-        if _is_of_another(item)
-        else item
+        judge(item.number, Submission((s.documents[-1],))) if _is_of_another(item) else item
         for item, s in zip(items, submissions, strict=False)
     ]
     return Batch((*alone, *items[len(submissions) :]))
@@ -91,8 +110,10 @@ def _is_of_another(item: BatchItem) -> bool:
     return result is not None and result.reason is Reason.DIFFERENT_CARDS
 
 
-def _judge(number: int, submission: Submission, verifier: CardVerifier) -> BatchItem:
+def _judge(
+    number: int, submission: Submission, verify: Callable[[Submission], VerificationReport]
+) -> BatchItem:
     try:
-        return BatchItem(number, verifier.verify(submission))
+        return BatchItem(number, verify(submission))
     except DocumentError as error:
         return BatchItem(number, None, error.fault)

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from verifier.archive import open_archives
 from verifier.errors import DocumentError, DocumentFault
 from verifier.illustration import PageImage
 from verifier.policy import Limits
@@ -21,7 +23,7 @@ from web.app import create_app
 from web.batch import MOST_CARDS, judge_batch, open_batch
 from web.config import PortalConfig
 from web.json_batch import present_batch_json
-from web.messages import LANGUAGES
+from web.messages import LANGUAGES, load_messages
 from web.presenting import State
 from web.presenting.batch import present_batch
 
@@ -47,6 +49,9 @@ class ScriptedVerifier:
         if len(words) == 2 and words[1] != "valid":
             return self.reports.in_state(State.DIFFERENT_CARDS)
         return self.reports.in_state(State(words[-1].removeprefix("%PDF-1.7 ")))
+
+    def open(self, documents: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        return open_archives(documents, limits=Limits())
 
     def split(self, content: bytes) -> tuple[bytes, ...]:
         return split_batch(content, limits=Limits())
@@ -170,3 +175,45 @@ def test_the_portal_answers_with_a_page_or_json(verifier: ScriptedVerifier, lang
     assert alone.json["schema"] == "hocba-verify/report/1"
     assert hand_in("/verify", listed(*["valid"] * (MOST_CARDS + 1))).status_code == 422
     assert hand_in("/verify", listed()).status_code == 422
+
+
+def zipped(*contents: bytes) -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, content in enumerate(contents):
+            archive.writestr(f"hoc-ba/{number}", content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("path", ["/verify", "/api/v1/verifications"])
+def test_what_comes_in_a_zip_is_as_if_it_had_come_without(
+    verifier: ScriptedVerifier, path: str
+) -> None:
+    client = create_app(verifier, config=PortalConfig()).test_client()
+    pair = (b"%PDF-1.7 valid", b"<HOC_BA>valid</HOC_BA>")
+    form = {"documents": (BytesIO(zipped(*pair)), "hoc-ba.zip")}
+    assert client.post(path, data=form).status_code == 200
+    assert verifier.asked == [Submission(pair)]
+    form = {"documents": (BytesIO(zipped(listed("valid", "altered"))), "hoc-ba.zip")}
+    assert client.post(path, data=form).status_code == 200
+    assert len(verifier.asked) == 3
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_zip_that_cannot_be_opened_is_told_in_one_sentence(
+    verifier: ScriptedVerifier, lang: str
+) -> None:
+    client = create_app(verifier, config=PortalConfig()).test_client()
+    form = {"documents": (BytesIO(zipped(zipped(b"<a/>"))), "hoc-ba.zip")}
+    answer = client.post(f"/verify?lang={lang}", data=form)
+    assert answer.status_code == 422
+    assert load_messages(lang).fault(DocumentFault.ARCHIVE_NESTED) in answer.text
+    assert "hoc-ba.zip" not in answer.text
+
+
+def test_what_is_not_judged_in_time_could_not_be_finished(verifier: ScriptedVerifier) -> None:
+    submissions = open_batch((listed("valid", "valid", "valid"),), verifier.split)
+    ticks = iter([0.0, 1.0, 15.0, 20.5])
+    batch = judge_batch(submissions, verifier.verify, seconds=20, clock=lambda: next(ticks))
+    assert [item.fault for item in batch.items] == [None, None, DocumentFault.LIMIT]
+    assert batch.verdict is Verdict.INDETERMINATE

@@ -8,24 +8,26 @@ from pathlib import Path
 
 import click
 
-from verifier.archive import open_archives
 from verifier.errors import DocumentError, PolicyRefusedError
 from verifier.policy import HOC_BA_SO, POLICIES
 from verifier.report import VerificationReport
-from verifier.submission import Submission
 from verifier.verification import Verifier
+from web.batch import Batch, judge_batch, open_batch
 from web.cli.exit_code import NOT_READABLE, VERDICT_CODES
 from web.cli.language import LANGUAGES, choose_language
 from web.cli.trust_option import overlay_option
 from web.composition import Sources, build_verifier
+from web.json_batch import present_batch_json
 from web.json_report import present_json
 from web.messages import load_messages
+from web.moment_verifier import MomentVerifier
 from web.network_setting import DATA, open_fetcher
 from web.sandbox.layer import isolates_network
 from web.sandbox.pool import WorkerPool
 from web.sandbox.standing import find_layers, open_standing_pool
 from web.sandbox.verification import SandboxedVerifier
 from web.settings import SCHOOLS_DB
+from web.terminal_batch import present_batch_text
 from web.terminal_report import present_text
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -116,7 +118,10 @@ def verify(
     lang: str | None,
     no_sandbox: bool,
 ) -> int:
-    """Say whether the FILEs of one card (a PDF, its XML, or both) are genuine."""
+    """Say whether the FILEs of one card (a PDF, its XML, or both) are genuine.
+
+    An XML may be a list of cards, packed or not: each is judged alone.
+    """
     if len(files) > _MOST_FILES:
         raise click.UsageError("the FILEs of one call are one card: one PDF, one XML, or both")
     language = choose_language(lang)
@@ -136,7 +141,7 @@ def verify(
         policy=POLICIES[policy_name],
     )
     try:
-        report = _judge(tuple(f.read_bytes() for f in files), verifier, pool, at=at)
+        answer = _judge(tuple(f.read_bytes() for f in files), verifier, pool, at=at)
     except DocumentError as error:
         click.echo(f"hocba: {load_messages(language).fault(error.fault)}", err=True)
         return NOT_READABLE
@@ -145,11 +150,25 @@ def verify(
             f"policy {policy_name!r} does not judge report cards; use {HOC_BA_SO.name!r}"
         ) from None
     if as_json:
-        content = present_json(report, include_card=include_card, lang=language)
-        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+        click.echo(_write_json(answer, include_card=include_card, lang=language))
     else:
-        click.echo(present_text(report, lang=language, colour=sys.stdout.isatty(), details=details))
-    return VERDICT_CODES[report.verdict]
+        click.echo(_write_text(answer, lang=language, details=details))
+    return NOT_READABLE if answer.verdict is None else VERDICT_CODES[answer.verdict]
+
+
+def _write_json(answer: VerificationReport | Batch, *, include_card: bool, lang: str) -> str:
+    if isinstance(answer, Batch):
+        content = present_batch_json(answer, include_card=include_card, lang=lang)
+    else:
+        content = present_json(answer, include_card=include_card, lang=lang)
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _write_text(answer: VerificationReport | Batch, *, lang: str, details: bool) -> str:
+    colour = sys.stdout.isatty()
+    if isinstance(answer, Batch):
+        return present_batch_text(answer, lang=lang, colour=colour)
+    return present_text(answer, lang=lang, colour=colour, details=details)
 
 
 def _judge(
@@ -158,15 +177,23 @@ def _judge(
     pool: WorkerPool | None,
     *,
     at: datetime | None,
-) -> VerificationReport:
-    """Judge one card in a confined worker, or where there is none in this process, and say so."""
+) -> VerificationReport | Batch:
+    """Judge in a confined worker, or where there is none in this process, and say so."""
     if pool is None:
         click.echo("hocba: the files are read in this process, which nothing confines", err=True)
-        opened = open_archives(documents, limits=verifier.policy.limits)
-        return verifier.verify(Submission(opened), at=at)
+        return _judge_each(documents, MomentVerifier(verifier, at))
     layers = find_layers(pool)
     if not isolates_network(layers):
         named = ", ".join(sorted(layer.value for layer in layers)) or "nothing"
         click.echo(f"hocba: nothing keeps the reader off the network (in force: {named})", err=True)
-    sandboxed = SandboxedVerifier(verifier, pool)
-    return sandboxed.verify(Submission(sandboxed.open(documents)), at=at)
+    return _judge_each(documents, MomentVerifier(SandboxedVerifier(verifier, pool), at))
+
+
+def _judge_each(
+    documents: tuple[bytes, ...], verifier: MomentVerifier
+) -> VerificationReport | Batch:
+    """Judge one card, or all of a batch."""
+    submissions = open_batch(verifier.open(documents), verifier.split)
+    if len(submissions) == 1:
+        return verifier.verify(submissions[0])
+    return judge_batch(submissions, verifier.verify)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from verifier.archive import is_archive
 from verifier.illustration import PageImage
 from verifier.report import VerificationReport
 from verifier.submission import Submission
@@ -17,6 +18,14 @@ class CardVerifier(Protocol):
 
         Raises:
             DocumentError: something handed in is no document that can be read.
+        """
+        ...
+
+    def open(self, documents: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        """Take documents out of the ZIPs around them.
+
+        Raises:
+            DocumentError: a ZIP cannot be opened.
         """
         ...
 
@@ -43,3 +52,21 @@ class Portal:
 
     verifier: CardVerifier
     config: PortalConfig
+
+    def open(self, documents: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        """Return what was handed in, as if it had come without ZIPs.
+
+        Raises:
+            DocumentError: a ZIP cannot be opened.
+        """
+        if any(is_archive(document) for document in documents):
+            return self.verifier.open(documents)
+        return documents
+
+    def split(self, content: bytes) -> tuple[bytes, ...]:
+        """Return the cards of a batch.
+
+        Raises:
+            DocumentError: it is no batch that can be read.
+        """
+        return self.verifier.split(content)

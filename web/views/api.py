@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, request
 
 from verifier.errors import DocumentError, DocumentFault
-from web.batch import MOST_CARDS, judge_batch, open_batch
+from web.batch import MOST_CARDS, MOST_SECONDS, judge_batch, open_batch
 from web.json_batch import present_batch_json
 from web.json_report import present_json
 from web.uploads import read_documents
@@ -20,7 +20,7 @@ def build_api_views(portal: Portal) -> Blueprint:
 
     @api.post("/verifications")
     def verifications() -> Response:
-        submissions = open_batch(read_documents(request), portal.verifier)
+        submissions = open_batch(portal.open(read_documents(request)), portal.split)
         include_card = request.args.get("include_card", "").casefold() in _YES
         lang = find_language(request)
         if len(submissions) == 1:
@@ -28,7 +28,7 @@ def build_api_views(portal: Portal) -> Blueprint:
             return jsonify(present_json(report, include_card=include_card, lang=lang))
         if len(submissions) > MOST_CARDS:
             raise DocumentError(DocumentFault.BATCH)
-        batch = judge_batch(submissions, portal.verifier)
+        batch = judge_batch(submissions, portal.verifier.verify, seconds=MOST_SECONDS)
         return jsonify(present_batch_json(batch, include_card=include_card, lang=lang))
 
     return api

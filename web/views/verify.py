@@ -10,7 +10,7 @@ from verifier.errors import DocumentError, DocumentFault
 from verifier.illustration import PageImage, find_pages
 from verifier.report import VerificationReport
 from verifier.submission import Submission
-from web.batch import MOST_CARDS, judge_batch, open_batch
+from web.batch import MOST_CARDS, MOST_SECONDS, judge_batch, open_batch
 from web.json_batch import present_batch_json
 from web.json_report import present_json
 from web.presenting import present_page
@@ -27,14 +27,14 @@ def build_verify_views(portal: Portal) -> Blueprint:
 
     @verifying.post("/verify")
     def verify() -> Response:
-        return _answer_all(portal, open_batch(read_documents(request), portal.verifier))
+        return _answer_all(portal, open_batch(portal.open(read_documents(request)), portal.split))
 
     @verifying.post("/samples/<name>")
     def sample(name: str) -> Response:
         found = portal.config.find_sample(name)
         if found is None:
             raise NotFound
-        return _answer_all(portal, open_batch(found.documents, portal.verifier))
+        return _answer_all(portal, open_batch(portal.open(found.documents), portal.split))
 
     return verifying
 
@@ -44,7 +44,7 @@ def _answer_all(portal: Portal, submissions: tuple[Submission, ...]) -> Response
         return _answer(portal, submissions[0])
     if len(submissions) > MOST_CARDS:
         raise DocumentError(DocumentFault.BATCH)
-    batch = judge_batch(submissions, portal.verifier)
+    batch = judge_batch(submissions, portal.verifier.verify, seconds=MOST_SECONDS)
     lang = find_language(request)
     as_json = present_batch_json(batch, include_card=True, lang=lang)
     return render_page(
