@@ -71,7 +71,7 @@ def listed(*words: str) -> bytes:
 
 
 def judged(verifier: ScriptedVerifier, *documents: bytes) -> Any:
-    return judge_batch(open_batch(documents, verifier), verifier)
+    return judge_batch(open_batch(documents, verifier.split), verifier.verify)
 
 
 def verdicts(batch: Any) -> list[Verdict | None]:
@@ -102,22 +102,24 @@ def test_a_batch_is_as_good_as_its_worst_card(
 
 
 def test_a_batch_of_one_is_that_card(verifier: ScriptedVerifier) -> None:
-    assert open_batch([listed("valid")], verifier) == (Submission((b"<HOC_BA>valid</HOC_BA>",)),)
+    assert open_batch([listed("valid")], verifier.split) == (
+        Submission((b"<HOC_BA>valid</HOC_BA>",)),
+    )
     packed = base64.b64encode(gzip.compress(listed("valid")))
-    assert len(open_batch([packed, PDF], verifier)) == 1
+    assert len(open_batch([packed, PDF], verifier.split)) == 1
 
 
 def test_what_is_no_batch_is_handed_on(verifier: ScriptedVerifier) -> None:
-    assert open_batch([b"valid", PDF], verifier) == (Submission((b"valid", PDF)),)
+    assert open_batch([b"valid", PDF], verifier.split) == (Submission((b"valid", PDF)),)
     with pytest.raises(DocumentError) as caught:
-        open_batch([], verifier)
+        open_batch([], verifier.split)
     assert caught.value.fault is DocumentFault.EMPTY
 
 
 def test_two_batches_are_too_many(verifier: ScriptedVerifier) -> None:
     two = listed("valid", "valid")
     with pytest.raises(DocumentError) as caught:
-        open_batch([two, two], verifier)
+        open_batch([two, two], verifier.split)
     assert caught.value.fault is DocumentFault.TOO_MANY
 
 
