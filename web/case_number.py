@@ -5,11 +5,12 @@ nothing of what the documents say.
 """
 
 import hashlib
+from datetime import timedelta, timezone
 from typing import Final
 
 from verifier.report import VerificationReport
-from web.presenting.wording import VIETNAM_TIME
 
+_VIETNAM_TIME: Final = timezone(timedelta(hours=7))
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without I, L, O and U: nobody mistakes a letter on the telephone (Crockford's base 32)."""
 _LETTERS: Final = 8
@@ -24,5 +25,5 @@ def find_case_number(report: VerificationReport) -> str:
     for _ in range(_LETTERS):
         number, place = divmod(number, len(_ALPHABET))
         letters += _ALPHABET[place]
-    day = report.checked_at.astimezone(VIETNAM_TIME)
+    day = report.checked_at.astimezone(_VIETNAM_TIME)
     return f"{day:%y%m%d}-{letters[:4]}-{letters[4:]}"
