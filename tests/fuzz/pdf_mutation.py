@@ -5,28 +5,16 @@ Two ways to write the outcome: as edited, or with every offset and /ByteRange mo
 
 import random
 import re
-from collections.abc import Callable
 
 from tests.fuzz.mutant import Mutant
 from tests.fuzz.pdf_layout import Edit, IndirectObject, Layout, apply, apply_and_mend, find_layout
+from tests.fuzz.pdf_table_mutation import ENTRY, NUMBERS, TABLE_BENDS, VALUES, Bend, Edits
 from tests.fuzz.seeds import Seed
 
 _NUMBER = re.compile(rb"(?<![\w/.#+-])[+-]?\d+(?:\.\d+)?(?![\w.])")
 _NAME = re.compile(rb"/[A-Za-z0-9.+-]+")
 _STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
 _REFERENCE = re.compile(rb"\d+ \d+ R\b")
-_ENTRY = re.compile(rb"(/[A-Za-z0-9]+) +([^/<>\[\]()]+|/[A-Za-z0-9.]+|\[[^\]<>]*\])\s")
-_NUMBERS = (
-    b"0",
-    b"-1",
-    b"1",
-    b"2147483648",
-    b"99999999999999999999",
-    b"1.5",
-    b"-.002",
-    b"1e5",
-    b"+7",
-)
 _NAMES = (
     *(b"/Contents", b"/ByteRange", b"/Type", b"/Sig", b"/V", b"/Kids", b"/Parent", b"/Root"),
     *(
@@ -54,12 +42,6 @@ _STRINGS = (
     b"(((",
     b"(\\0)",
 )
-_VALUES = (
-    *(b"null", b"[]", b"<<>>", b"true", b"0", b"1 0 R", b"99999 0 R", b"0 65535 R", b"()", b"/X"),
-    *(b"[[[[[[]]]]]]", b"<</A<</A<</A 1>>>>>>", b"[" * 400, b"<</A" * 400, b"-1 0 R", b"1 -1 R"),
-)
-_Edits = list[Edit]
-_Bend = Callable[[bytes, Layout, random.Random], _Edits]
 
 
 def bend_objects(seed: Seed, rng: random.Random) -> Mutant:
@@ -73,7 +55,7 @@ def bend_objects(seed: Seed, rng: random.Random) -> Mutant:
 
 def _bend(content: bytes, layout: Layout, rng: random.Random) -> tuple[bytes, str]:
     done: list[str] = []
-    edits: _Edits = []
+    edits: Edits = []
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         name, bend = rng.choice(_BENDS)
         new = bend(content, layout, rng)
@@ -115,17 +97,17 @@ def _inside(
     return rng.choice(found) if found else None
 
 
-def _number(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
+def _number(content: bytes, layout: Layout, rng: random.Random) -> Edits:
     match = _inside(_NUMBER, content, layout, rng)
     if match is None:
         return []
     old = match[0]
     near = b"%d" % (int(float(old)) + rng.choice((-1, 1, 10)))
     same = bytes(rng.choice(b"0123456789") if c in b"0123456789" else c for c in old)
-    return [Edit(*match.span(), rng.choice((*_NUMBERS, near, near, same, same)))]
+    return [Edit(*match.span(), rng.choice((*NUMBERS, near, near, same, same)))]
 
 
-def _name(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
+def _name(content: bytes, layout: Layout, rng: random.Random) -> Edits:
     match = _inside(_NAME, content, layout, rng)
     if match is None:
         return []
@@ -134,14 +116,14 @@ def _name(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
     return [Edit(*match.span(), rng.choice(choices))]
 
 
-def _string(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
+def _string(content: bytes, layout: Layout, rng: random.Random) -> Edits:
     match = _inside(_STRING, content, layout, rng)
     if match is None:
         return _name(content, layout, rng)
     return [Edit(*match.span(), rng.choice((*_STRINGS, match[0][:-1] + b"x)")))]
 
 
-def _reference(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
+def _reference(content: bytes, layout: Layout, rng: random.Random) -> Edits:
     match = _inside(_REFERENCE, content, layout, rng)
     if match is None:
         return []
@@ -150,39 +132,39 @@ def _reference(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
     return [Edit(*match.span(), rng.choice(choices))]
 
 
-def _value(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
-    match = _inside(_ENTRY, content, layout, rng)
-    return [] if match is None else [Edit(*match.span(2), rng.choice(_VALUES) + b" ")]
+def _value(content: bytes, layout: Layout, rng: random.Random) -> Edits:
+    match = _inside(ENTRY, content, layout, rng)
+    return [] if match is None else [Edit(*match.span(2), rng.choice(VALUES) + b" ")]
 
 
-def _drop_entry(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
-    match = _inside(_ENTRY, content, layout, rng)
+def _drop_entry(content: bytes, layout: Layout, rng: random.Random) -> Edits:
+    match = _inside(ENTRY, content, layout, rng)
     return [] if match is None else [Edit(match.start(), match.end(2), b"")]
 
 
-def _double_entry(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
-    match = _inside(_ENTRY, content, layout, rng)
+def _double_entry(content: bytes, layout: Layout, rng: random.Random) -> Edits:
+    match = _inside(ENTRY, content, layout, rng)
     if match is None:
         return []
-    value = rng.choice((match[2], *_VALUES))
+    value = rng.choice((match[2], *VALUES))
     return [Edit(match.start(), match.start(), match[1] + b" " + value + b" ")]
 
 
-def _body(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
+def _body(content: bytes, layout: Layout, rng: random.Random) -> Edits:
     """Put another object's body, or something else, in the place of one."""
     one, other = _pick(content, layout, rng), rng.choice(layout.objects)
-    new = rng.choice((*_VALUES, content[other.head_end : other.body_end]))
+    new = rng.choice((*VALUES, content[other.head_end : other.body_end]))
     return [Edit(one.head_end, one.body_end, b" " + new + b" ")]
 
 
-def _head(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
+def _head(content: bytes, layout: Layout, rng: random.Random) -> Edits:
     one = _pick(content, layout, rng)
     other = rng.choice(layout.objects).number
     heads = (b"%d 0 obj", b"%d 1 obj", b"%d  0 obj", b"-%d 0 obj", b"0%d 0 obj", b"%d 0 objx")
     return [Edit(one.start, one.head_end, rng.choice(heads) % rng.choice((one.number, other)))]
 
 
-def _copy_object(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
+def _copy_object(content: bytes, layout: Layout, rng: random.Random) -> Edits:
     """Write an object a second time, a number of it changed, in front of another one."""
     one, place = _pick(content, layout, rng), rng.choice(layout.objects)
     body = content[one.start : one.end]
@@ -190,7 +172,7 @@ def _copy_object(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
     return [Edit(place.start, place.start, changed + body[4000:] + b"\n")]
 
 
-def _stream(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
+def _stream(content: bytes, layout: Layout, rng: random.Random) -> Edits:
     """Change octets of a stream, its end or its length."""
     streams = [
         one for one in layout.objects if content[one.body_end : one.body_end + 6] == b"stream"
@@ -211,134 +193,7 @@ def _stream(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
     )
 
 
-def _row(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
-    """Change one entry of a table: where, generation, kind."""
-    if not layout.tables:
-        return _start(content, layout, rng)
-    table = rng.choice(layout.tables)
-    rows = list(re.finditer(rb"(\d{10}) (\d{5}) ([nf])", content[table.start : table.end]))
-    row = rng.choice(rows)
-    where, generation, kind = row.groups()
-    other = rng.choice(layout.objects)
-    wheres = (
-        *(int(where) + 1, max(0, int(where) - 1), 0, len(content) - 1, len(content) + 5000),
-        *(other.start, table.start, 9999999999, rng.randrange(len(content))),
-    )
-    match rng.randrange(3):
-        case 0:
-            where = b"%010d" % rng.choice(wheres)
-        case 1:
-            generation = b"%05d" % rng.choice((1, 65535, 99999, 7))
-        case _:
-            kind = b"f" if kind == b"n" else b"n"
-    start = table.start + row.start()
-    return [Edit(start, start + 18, where + b" " + generation + b" " + kind)]
-
-
-def _subsection(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
-    """Change the first number or the count of a subsection."""
-    if not layout.tables:
-        return _start(content, layout, rng)
-    table = rng.choice(layout.tables)
-    heads = list(re.finditer(rb"(?<=\n)(\d+) (\d+) ?(?=\r?\n)", content[table.start : table.end]))
-    if not heads:
-        return []
-    head = rng.choice(heads)
-    first, count = int(head[1]), int(head[2])
-    new = rng.choice(
-        (
-            (first + 1, count),
-            (max(first - 1, 0), count),
-            (first, count + 1),
-            (first, max(count - 1, 0)),
-            (first, 99999999),
-            (99999999, count),
-            (-1, count),
-        )
-    )
-    return [Edit(table.start + head.start(), table.start + head.end(), b"%d %d" % new)]
-
-
-def _start(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
-    part = rng.choice(layout.starts)
-    old = int(content[part.start : part.end])
-    other = rng.choice(layout.starts)
-    elsewhere = content[other.start : other.end]
-    new = rng.choice((old + 1, old - 1, 0, 10**12, -1, len(content), rng.randrange(len(content))))
-    return [Edit(part.start, part.end, rng.choice((b"%d" % new, elsewhere)))]
-
-
-def _trailer(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
-    """Change, drop or add an entry of a trailer."""
-    if not layout.trailers:
-        return _start(content, layout, rng)
-    part = rng.choice(layout.trailers)
-    entries = list(_ENTRY.finditer(content, part.start, part.end))
-    starts = [int(content[one.start : one.end]) for one in layout.starts]
-    added = (
-        *(b"/Encrypt 1 0 R ", b"/Prev 0 ", b"/Root 1 0 R ", b"/Size 1 ", b"/XRefStm 15 "),
-        *(b"/Prev %d " % rng.choice(starts), b"/Size 99999999 ", b"/Encrypt <</Filter/Standard>> "),
-    )
-    if not entries or rng.random() < 0.4:
-        place = content.index(b"<<", part.start) + 2
-        return [Edit(place, place, b" " + rng.choice(added))]
-    entry = rng.choice(entries)
-    if rng.random() < 0.3:
-        return [Edit(entry.start(), entry.end(2), b"")]
-    value = rng.choice((*_VALUES, b"%d" % rng.choice(starts), *_NUMBERS))
-    return [Edit(*entry.span(2), value + b" ")]
-
-
-def _byte_range(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
-    """Change the numbers of a /ByteRange, or how it is written."""
-    match = rng.choice(list(re.finditer(rb"\[0 (\d+) (\d+) (\d+)\]( *)", content)))
-    first, second, length = (int(match[number]) for number in (1, 2, 3))
-    shift = rng.choice((-2, -1, 1, 2, 20, -length, len(content)))
-    new = rng.choice(
-        (
-            b"[0 %d %d %d]" % (first + shift, second, length),
-            b"[0 %d %d %d]" % (first, second + shift, length),
-            b"[0 %d %d %d]" % (first, second, length + shift),
-            b"[1 %d %d %d]" % (first, second, length),
-            b"[%d %d 0 %d]" % (second, length, first),
-            b"[0 %d %d %d 0 0]" % (first, second, length),
-            b"[0 %d]" % len(content),
-            b"[0.0 %d %d %d]" % (first, second, length),
-            b"[0 %d %d (%d)]" % (first, second, length),
-            b"[0 0 0 0]",
-            b"null",
-            b"[-%d %d %d %d]" % (first, first, second, length),
-        )
-    )
-    width = match.end() - match.start()
-    return [Edit(*match.span(), new.ljust(width))]
-
-
-def _contents(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
-    """Change how a signature value is written, or what surrounds it."""
-    match = rng.choice(list(re.finditer(rb"/Contents +<([0-9A-Fa-f]{512,})>", content)))
-    start, end = match.span(1)
-    place = rng.randrange(start, end)
-    return rng.choice(
-        (
-            [Edit(place, place + 1, b" ")],
-            [Edit(place, place + 1, b">")],
-            [Edit(place, place + 1, b"g")],
-            [Edit(end - 1, end, b"")],
-            [Edit(end - 2, end, b"")],
-            [Edit(start, end, content[start:end].swapcase())],
-            [Edit(start, end, b"")],
-            [Edit(start, end, b"00")],
-            [Edit(start - 1, end + 1, b"null")],
-            [Edit(start - 1, end + 1, b"(" + b"x" * (end - start) + b")")],
-            [Edit(end - 40, end, b">/X<" + b"0" * 36)],
-            [Edit(end - 8, end, b"deadbeef")],
-            [Edit(start - 1, start - 1, b"% x\n")],
-        )
-    )
-
-
-def _mark(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
+def _mark(content: bytes, layout: Layout, rng: random.Random) -> Edits:
     """Change a marker of the file: header, `%%EOF`, `endobj`, `xref`."""
     marker = rng.choice((b"%PDF-", b"%%EOF", b"endobj", b"xref", b"trailer", b"startxref", b"obj"))
     places = [m.start() for m in re.finditer(re.escape(marker), content)]
@@ -349,7 +204,7 @@ def _mark(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
     return [Edit(place, place + len(marker), new)]
 
 
-def _insert(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
+def _insert(content: bytes, layout: Layout, rng: random.Random) -> Edits:
     """Put something between two objects."""
     place = rng.choice(layout.objects).start
     new = rng.choice(
@@ -358,11 +213,10 @@ def _insert(content: bytes, layout: Layout, rng: random.Random) -> _Edits:
     return [Edit(place, place, new)]
 
 
-_BENDS: tuple[tuple[str, _Bend], ...] = tuple(
+_BENDS: tuple[tuple[str, Bend], ...] = tuple(
     (bend.__name__.strip("_").replace("_", " "), bend)
     for bend in (
         *(_number, _number, _name, _string, _reference, _value, _drop_entry, _double_entry),
-        *(_body, _head, _copy_object, _stream, _row, _row, _subsection, _start, _trailer),
-        *(_byte_range, _contents, _mark, _insert),
+        *(_body, _head, _copy_object, _stream, *TABLE_BENDS, _mark, _insert),
     )
 )

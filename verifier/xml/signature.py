@@ -260,7 +260,17 @@ def _find_time(
         claimed = xades.read_signing_time(properties.signed)
         if claimed is not None:
             return claimed
-    return find_claimed_time(read.objects, read.references, foreign_targets=other_ids)
+    return find_claimed_time(_find_holders(read), read.references, foreign_targets=other_ids)
+
+
+def _find_holders(read: ReadSignature) -> tuple[etree._Element, ...]:
+    """Return the Objects of a signature, and those that it signed and that stand elsewhere now.
+
+    Moving one into another signature breaks no digest, and must not make a signer's claim vanish.
+    """
+    targets = (reference.target for reference in read.references)
+    moved = (target for target in targets if target is not None and target.tag == _OBJECT)
+    return tuple(dict.fromkeys([*read.objects, *moved]))
 
 
 def property_objects(objects: Sequence[etree._Element]) -> tuple[etree._Element, ...]:
