@@ -3,6 +3,7 @@
 # make check  the fast loop: format, lint, types, imports, quick tests
 # make audit  the pinned packages against published advisories; asks a service on the network
 # make pkits  our score on NIST PKITS (its table has to lie at ../shared/vectors)
+# make fuzz   every reader fuzzed for FUZZ_SECONDS each, led by coverage; see docs/fuzzing.md
 # make eval-consistency   how well PDF and XML are compared; writes docs/evaluation.md (needs LibreOffice)
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 DEMO := .demo
 PORT ?= 8000
 
-.PHONY: run test check lint types imports package audit bench clean lock eval-consistency pkits
+.PHONY: run test check lint types imports package audit bench clean lock eval-consistency pkits fuzz
 
 run: $(VENV)/.runtime
 	$(BIN)/hocba demo make $(DEMO)
@@ -47,6 +48,10 @@ audit: $(VENV)/.dev $(VENV)/audit/.done
 pkits: $(VENV)/.dev
 	$(BIN)/python -m tests.pkits
 
+FUZZ_SECONDS ?= 60
+fuzz: $(VENV)/.dev $(VENV)/.fuzz
+	$(BIN)/python -m tests.fuzz.readers $(FUZZ_SECONDS)
+
 eval-consistency: $(VENV)/.dev
 	$(BIN)/python -m tests.evaluation
 
@@ -54,6 +59,7 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/runtime.in -o requirements/runtime.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/dev.in -o requirements/dev.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/audit.in -o requirements/audit.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/fuzz.in -o requirements/fuzz.txt
 
 clean:
 	rm -rf $(VENV) $(DEMO) dist build
@@ -74,4 +80,8 @@ $(VENV)/.dev: $(VENV)/bin/python requirements/dev.txt pyproject.toml
 $(VENV)/audit/.done: $(VENV)/bin/python requirements/audit.txt
 	$(PYTHON) -m venv $(VENV)/audit
 	$(VENV)/audit/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	touch $@
+
+$(VENV)/.fuzz: $(VENV)/.dev requirements/fuzz.txt
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/fuzz.txt
 	touch $@
