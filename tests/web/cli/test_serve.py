@@ -1,11 +1,14 @@
 """`hocba serve`: what it refuses, and a real portal from its start to its end."""
 
+import contextlib
+import http.client
 import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -74,6 +77,25 @@ def form_with(content: bytes) -> bytes:
     return head + b"Content-Type: application/octet-stream\r\n\r\n" + content + b"\r\n--x--\r\n"
 
 
+def send_without_length(address: str, chunk: bytes, times: int) -> int:
+    """Send a chunked form of so many equal chunks; return the status."""
+    where = urllib.parse.urlsplit(address)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE)
+    head = form_with(b"").removesuffix(b"\r\n--x--\r\n")
+    try:
+        connection.putrequest("POST", "/verify")
+        connection.putheader("Transfer-Encoding", "chunked")
+        connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+        connection.endheaders()
+        with contextlib.suppress(ConnectionError):  # it need not wait for the end to refuse
+            for part in (head, *[chunk] * times):
+                connection.send(b"%x\r\n%s\r\n" % (len(part), part))
+        with connection.getresponse() as answer:
+            return answer.status
+    finally:
+        connection.close()
+
+
 def has_address(host: str) -> bool:
     """Containers often have no IPv6."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -110,6 +132,8 @@ def test_a_demo_portal_answers_and_stops_when_told(
             ask(f"{address}/verify", content=form_with(b"no document"))
         assert refusal.value.code == 422
         refusal.value.close()
+        assert send_without_length(address, b"y" * (1 << 20), 40) == 413
+        assert ask(f"{address}/healthz")[0] == 200
         process.terminate()
         assert process.wait(timeout=PATIENCE) == 0
     finally:
