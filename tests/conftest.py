@@ -1,5 +1,6 @@
-"""The demo, made once for all tests: fixed keys, a fixed moment."""
+"""Made once for all tests: the demo (fixed keys, a fixed moment), and a PostgreSQL."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.pkits.suite import ABSENT, DIVERGENCES
+from tests.postgresql import Server, is_installed
 from web.cardkit.pki import DemoWorld
 from web.cardkit.writing import Demo, load_demo, write_demo
 
@@ -41,3 +43,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     )
     for name, reason in DIVERGENCES.items():
         terminalreporter.line(f"  refused: {name}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A running server; without PostgreSQL its tests are skipped, and fail under CI."""
+    if not is_installed():
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL is not installed")
+        pytest.skip("PostgreSQL is not installed")
+    with Server() as server:
+        yield server

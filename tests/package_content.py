@@ -13,6 +13,7 @@ NEEDED = (
     "web/static/",
     "web/messages/vi.toml",
     "web/cardkit/keys/",
+    "web/registry/migrations/",
     "wsgi.py",
 )
 
