@@ -1,5 +1,7 @@
 """The portal's factory: a finished verifier and a frozen configuration in, a Flask app out."""
 
+from typing import TYPE_CHECKING
+
 from flask import Flask
 
 from web.admission import install_admission
@@ -15,16 +17,23 @@ from web.views.pages import build_page_views
 from web.views.rendering import install_rendering
 from web.views.verify import build_verify_views
 
+if TYPE_CHECKING:
+    from web.registry.desk import RecordDesk
+
 _ONE_YEAR = 31_536_000
 """Static files carry a digest of their content in their address, so they never go stale."""
 
 
 def create_app(
-    verifier: CardVerifier, *, config: PortalConfig, limiter: RateLimiter | None = None
+    verifier: CardVerifier,
+    *,
+    config: PortalConfig,
+    limiter: RateLimiter | None = None,
+    records: "RecordDesk | None" = None,
 ) -> Flask:
     """Build the portal around a verifier that is ready to be asked.
 
-    Without a limiter requests are not counted.
+    Without a limiter requests are not counted; without a desk nothing is registered.
     """
     app = Flask("web")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _ONE_YEAR
@@ -42,4 +51,9 @@ def create_app(
         build_health_views(portal),
     ):
         app.register_blueprint(blueprint)
+    if records is not None:
+        # SQLAlchemy takes longer to import than a card takes to verify: only who needs it waits.
+        from web.views.records import build_record_views
+
+        app.register_blueprint(build_record_views(records))
     return app

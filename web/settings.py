@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
@@ -15,11 +16,16 @@ from web.app import create_app
 from web.cardkit.writing import Demo, load_demo
 from web.composition import Sources, build_verifier
 from web.config import PortalConfig, SampleCard
+from web.keyring.setting import KEYS
 from web.network_setting import DATA, open_fetcher
 from web.rate_limit import Allowance
+from web.registry.setting import REGISTRY, RegistrySetting, find_portal, read_registry_setting
 from web.sandbox.isolation import ALLOW_UNISOLATED, demand_isolation, find_isolation
 from web.sandbox.pool import WorkerPool
 from web.sandbox.verification import SandboxedVerifier
+
+if TYPE_CHECKING:
+    from web.registry.desk import RecordDesk
 
 _LOG = logging.getLogger("hocba")
 
@@ -37,7 +43,7 @@ CONTACT = "HOCBA_CONTACT"
 """How to reach the operator, shown on every page."""
 DEMO = "HOCBA_DEMO"
 """Folder made by `hocba demo make`; its roots' keys are public."""
-PRODUCTION = (SCHOOLS, SCHOOLS_DB, TRUST, EVIDENCE, DATA, PUBLIC_URL)
+PRODUCTION = (SCHOOLS, SCHOOLS_DB, TRUST, EVIDENCE, DATA, PUBLIC_URL, REGISTRY, KEYS)
 """What never goes together with the demo."""
 
 
@@ -57,6 +63,8 @@ class Settings:
     demo: Path | None = None
     allow_unisolated: bool = False
     admission: AdmissionSettings = field(default_factory=AdmissionSettings)
+    registry: RegistrySetting | None = None
+    """The records that printed copies refer to; None: nothing is registered."""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -87,6 +95,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         demo=_path(values[DEMO]),
         allow_unisolated=environment.get(ALLOW_UNISOLATED) == "1",
         admission=read_admission(environment, public_url=values[PUBLIC_URL]),
+        registry=read_registry_setting(environment),
     )
 
 
@@ -124,7 +133,7 @@ def build_portal(settings: Settings) -> Flask:
     )
     if not config.server_names:
         _LOG.warning("no name is set: requests for any host are answered")
-    return _create_sandboxed(verifier, config, settings.admission)
+    return _create_sandboxed(verifier, config, settings.admission, settings.registry)
 
 
 _DEMO_ALLOWANCE = Allowance(judging="600 per minute", reading="3000 per minute")
@@ -167,13 +176,32 @@ _EXTENSION = "hocba-sandbox"
 
 
 def _create_sandboxed(
-    verifier: Verifier, config: PortalConfig, admission: AdmissionSettings
+    verifier: Verifier,
+    config: PortalConfig,
+    admission: AdmissionSettings,
+    registry: RegistrySetting | None = None,
 ) -> Flask:
     pool = WorkerPool(size=_WORKERS)
     limiter = admission.open_limiter()
-    app = create_app(SandboxedVerifier(verifier, pool), config=config, limiter=limiter)
+    sandboxed = SandboxedVerifier(verifier, pool)
+    desk = None if registry is None else _open_desk(registry, sandboxed, config)
+    app = create_app(sandboxed, config=config, limiter=limiter, records=desk)
     app.extensions[_EXTENSION] = pool
     return app
+
+
+def _open_desk(
+    setting: RegistrySetting, verifier: SandboxedVerifier, config: PortalConfig
+) -> "RecordDesk":
+    # SQLAlchemy takes longer to import than a card takes to verify: only who needs it waits.
+    from web.registry.desk import RecordDesk
+
+    return RecordDesk(
+        registry=setting.open(),
+        judge=verifier,
+        clock=verifier.verifier.clock,
+        portal=find_portal(config.public_url),
+    )
 
 
 def start_workers(app: Flask) -> None:

@@ -17,6 +17,7 @@ from verifier.report import ChangeLevel, Check, ProofKind, Role, Status, Verdict
 from web.messages import LANGUAGES, load_messages
 from web.presenting.questions import Question
 from web.presenting.state import State
+from web.registry.admission import DefectCode
 
 ROOT = Path(__file__).parents[2]
 TABLES: dict[str, type[Enum]] = {
@@ -32,6 +33,7 @@ TABLES: dict[str, type[Enum]] = {
     "reason": Reason,
     "note": Note,
     "fault": DocumentFault,
+    "defect": DefectCode,
 }
 CHECK_MAKERS = {"passed", "failed", "inconclusive"}
 PAGES = {"how", "privacy"}

@@ -1,6 +1,7 @@
 """The keys that a running service uses: opened at first use, then kept in memory."""
 
 import threading
+from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -10,9 +11,9 @@ from web.keyring.key_file import PrivateKey
 
 
 class KeyRing:
-    """Opens keys of one folder with one passphrase."""
+    """Opens keys of one folder with one passphrase, which is asked for when a key is first used."""
 
-    def __init__(self, folder: KeyFolder, passphrase: bytes) -> None:
+    def __init__(self, folder: KeyFolder, passphrase: Callable[[], bytes]) -> None:
         """Remember where the keys are; nothing is opened yet."""
         self._folder = folder
         self._passphrase = passphrase
@@ -56,5 +57,5 @@ class KeyRing:
         with self._lock:
             if key_id not in self._opened:
                 entry = self._folder.find(key_id)
-                self._opened[key_id] = self._folder.open(entry, self._passphrase)
+                self._opened[key_id] = self._folder.open(entry, self._passphrase())
             return self._opened[key_id]

@@ -5,6 +5,7 @@ is too large, a wrong address or method, and faults of our own.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, request
@@ -14,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from verifier.errors import DirectoryUnavailableError, DocumentError, DocumentFault
 from web.messages import load_messages
 from web.rate_limit import TooManyRequestsError
+from web.registry.values import RegistryUnavailableError
 from web.sandbox.errors import BusyError
 from web.views.api import API_PREFIX
 from web.views.rendering import find_language, render_page
@@ -47,6 +49,7 @@ def install_error_pages(app: Flask) -> None:
     """Have every error answered by us."""
     app.register_error_handler(DocumentError, _answer_unreadable)
     app.register_error_handler(DirectoryUnavailableError, _answer_unavailable)
+    app.register_error_handler(RegistryUnavailableError, _answer_unavailable)
     app.register_error_handler(BusyError, _answer_busy)
     app.register_error_handler(TooManyRequestsError, _answer_too_many)
     app.register_error_handler(HTTPException, _answer_http)
@@ -66,7 +69,9 @@ def _answer_unreadable(error: DocumentError) -> Response:
     )
 
 
-def _answer_unavailable(error: DirectoryUnavailableError) -> Response:
+def _answer_unavailable(
+    error: DirectoryUnavailableError | RegistryUnavailableError,
+) -> Response:
     """Answer that nothing was judged, and let whoever watches the service know why."""
     logging.getLogger("hocba").error("%s", error)
     messages = load_messages(find_language(request))
@@ -124,18 +129,19 @@ def _answer_http(error: HTTPException) -> BaseResponse:
 
 def _answer(problem: Problem) -> Response:
     if request.path.startswith(API_PREFIX):
-        return _answer_machine(problem)
+        return answer_machine(problem)
     return render_page("error.html", problem.status, problem=problem)
 
 
-def _answer_machine(problem: Problem) -> Response:
-    """Answer with problem details (RFC 9457)."""
+def answer_machine(problem: Problem, further: Mapping[str, object] | None = None) -> Response:
+    """Answer with problem details (RFC 9457), and `further` members of this problem's own."""
     answer = jsonify(
         type=f"urn:hocba-verify:problem:{problem.code}",
         title=problem.heading,
         status=problem.status,
         detail=problem.sentence,
         code=problem.code,
+        **(further or {}),
     )
     answer.status_code = problem.status
     answer.mimetype = "application/problem+json"

@@ -43,7 +43,7 @@ def offline(tmp_path) -> KeyFolder:
 def test_a_key_is_made_and_opens(folder):
     entry = folder.make(KeyKind.SEAL, PORTAL, PASS, event())
     assert folder.entries() == (entry,)
-    ring = KeyRing(folder, PASS)
+    ring = KeyRing(folder, lambda: PASS)
     assert (
         folder.open(entry, PASS).signer.public_key() == ring.find_signer(KeyKind.SEAL).public_key()
     )
@@ -73,7 +73,7 @@ def test_rotation_retires_and_keeps(folder):
 
 def test_old_master_keys_still_open(folder):
     first = folder.make(KeyKind.MASTER, "", PASS, event())
-    ring = KeyRing(folder, PASS)
+    ring = KeyRing(folder, lambda: PASS)
     name, secret = ring.find_master()
     folder.rotate(KeyKind.MASTER, "", PASS, event(1))
     assert name == first.id

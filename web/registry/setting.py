@@ -1,0 +1,92 @@
+"""The settings about the registry, the same for portal and command line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from verifier.errors import ConfigurationError
+from web.keyring.folder import KeyFolder
+from web.keyring.ring import KeyRing
+from web.keyring.setting import KEYS, read_passphrase
+from web.registry.history import Rules
+
+if TYPE_CHECKING:
+    from web.registry.registry import Registry
+
+REGISTRY: Final = "HOCBA_REGISTRY"
+"""The registry's database: path of a file (SQLite), or address of a PostgreSQL."""
+SECOND_PERSON: Final = "HOCBA_REGISTRY_SECOND_PERSON"
+"""1: revoking and superseding count only once another person confirmed them."""
+UNDO_DAYS: Final = "HOCBA_REGISTRY_UNDO_DAYS"
+"""How long a change can be undone; seven days otherwise."""
+KEEP_DAYS: Final = "HOCBA_REGISTRY_KEEP_DAYS"
+"""How long records are kept; until they are deleted otherwise."""
+_MOST_DAYS: Final = 36_525
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrySetting:
+    """Where the registry is, and its rules."""
+
+    location: str
+    ring: KeyRing
+    rules: Rules
+
+    def open(self, *, create: bool = False) -> "Registry":
+        """Open the registry.
+
+        Raises:
+            ConfigurationError: there is none, or its tables are of another version.
+            RegistryUnavailableError: the database cannot be reached.
+        """
+        # SQLAlchemy takes longer to import than a card takes to verify: only who needs it waits.
+        from web.registry.registry import open_registry
+
+        return open_registry(self.location, self.ring, rules=self.rules, create=create)
+
+
+def read_registry_setting(environment: Mapping[str, str]) -> RegistrySetting | None:
+    """Return the registry that the settings describe; None when there is none.
+
+    Raises:
+        ConfigurationError: a setting is not of its form, or the keys' folder is not named.
+    """
+    location = environment.get(REGISTRY)
+    if not location:
+        return None
+    folder = environment.get(KEYS)
+    if not folder:
+        raise ConfigurationError(f"a registry needs keys: set {KEYS}")
+    ring = KeyRing(KeyFolder(Path(folder)), lambda: read_passphrase(environment))
+    return RegistrySetting(location, ring, read_rules(environment))
+
+
+def read_rules(environment: Mapping[str, str]) -> Rules:
+    """Return the rules that the settings describe.
+
+    Raises:
+        ConfigurationError: a number of days is none.
+    """
+    undo, keep = _read_days(environment, UNDO_DAYS), _read_days(environment, KEEP_DAYS)
+    return Rules(
+        second_person=environment.get(SECOND_PERSON) == "1",
+        undo_period=Rules().undo_period if undo is None else undo,
+        keep_for=keep,
+    )
+
+
+def find_portal(public_url: str | None) -> str:
+    """Return the host of the portal's official address; empty without one."""
+    return "" if public_url is None else urlsplit(public_url).netloc.lower()
+
+
+def _read_days(environment: Mapping[str, str], name: str) -> timedelta | None:
+    text = environment.get(name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= _MOST_DAYS:
+        raise ConfigurationError(f"{name} has to be a number of days")
+    return timedelta(days=int(text))
