@@ -25,11 +25,17 @@ def open_fetcher(environment: Mapping[str, str]) -> Fetcher:
     hosts = environment.get(HOSTS, "").split()
     return Fetcher(
         HostList(frozenset(hosts)) if hosts else DEFAULT_HOSTS,
-        proxy=_read_proxy(environment.get(PROXY, "")),
+        proxy=read_proxy(environment),
     )
 
 
-def _read_proxy(text: str) -> Proxy | None:
+def read_proxy(environment: Mapping[str, str]) -> Proxy | None:
+    """Return the forward proxy that the settings name.
+
+    Raises:
+        ConfigurationError: the setting is not of its form.
+    """
+    text = environment.get(PROXY, "")
     if not text:
         return None
     match = _PROXY_FORM.fullmatch(text)

@@ -1,0 +1,1 @@
+"""Receipts of checks: one page, sealed with the portal's receipt key. See `docs/receipts.md`."""
