@@ -14,6 +14,8 @@ MARKER: Final = "hocba-verify/receipt/1"
 """Stands in the XMP of every receipt, uncompressed."""
 REPORT_NAME: Final = "hocba-verify.json"
 """Under which a receipt carries its JSON report."""
+MOST_REPORT: Final = 4 * 1024 * 1024
+"""Bytes; the report on a card with 64 signatures has about half a million."""
 
 
 @dataclass(frozen=True, slots=True)

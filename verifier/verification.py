@@ -17,9 +17,11 @@ from verifier.errors import DocumentError, DocumentFault
 from verifier.gathering import gather_certificates, gather_entries, gather_evidence
 from verifier.illustration import PageImage, draw_pages
 from verifier.judge import judge
+from verifier.pdf.receipt import read_receipt
 from verifier.policy import Policy
 from verifier.ports import CertificateSource, Clock, RevocationSource, SchoolDirectory
 from verifier.reading import read_document
+from verifier.receipt import ReceiptFacts
 from verifier.report import VerificationReport
 from verifier.submission import Submission
 from verifier.trust import TrustStore
@@ -69,6 +71,14 @@ class Verifier:
             DocumentError: it cannot be unpacked, is broken, or holds no card.
         """
         return split_batch(content, limits=self.policy.limits)
+
+    def read_receipt(self, document: bytes) -> ReceiptFacts:
+        """Return what a receipt of a portal says of itself; it is no card and is not judged.
+
+        Raises:
+            DocumentError: the bytes are no PDF that can be read.
+        """
+        return read_receipt(document, limits=self.policy.limits)
 
     def gather(self, submission: Submission, *, at: datetime | None = None) -> Dossier:
         """Read the documents and collect what they are to be judged with.

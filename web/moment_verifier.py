@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from verifier.illustration import PageImage
+from verifier.receipt import ReceiptFacts
 from verifier.report import VerificationReport
 from verifier.submission import Submission
 from verifier.verification import Verifier
@@ -33,3 +34,7 @@ class MomentVerifier:
     def draw(self, document: bytes, pages: tuple[int, ...]) -> tuple[PageImage, ...]:
         """Draw pages of a PDF."""
         return self.verifier.draw(document, pages)
+
+    def read_receipt(self, document: bytes) -> ReceiptFacts:
+        """Return what a receipt says of itself; that does not depend on the moment."""
+        return self.verifier.read_receipt(document)

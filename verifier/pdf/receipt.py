@@ -12,13 +12,11 @@ from verifier.pdf.opening import open_pdf
 from verifier.pdf.reading import read_pdf
 from verifier.pki.certificate import CertificateError, read_certificate
 from verifier.policy import Limits
-from verifier.receipt import REPORT_NAME, ReceiptFacts, TokenFacts
+from verifier.receipt import MOST_REPORT, REPORT_NAME, ReceiptFacts, TokenFacts
 from verifier.report import ChangeLevel
 
 _MOST_FILES: Final = 4
 """Associated files that are looked at; a receipt has one."""
-_MOST_REPORT: Final = 4 * 1024 * 1024
-"""Bytes; the report on a card with 64 signatures has about half a million."""
 
 
 def read_receipt(content: bytes, *, limits: Limits) -> ReceiptFacts:
@@ -97,4 +95,4 @@ def _read_file(specification: generic.PdfObject | None) -> bytes:
     if not isinstance(stream, generic.StreamObject):
         return b""
     found: bytes = stream.data
-    return found if len(found) <= _MOST_REPORT else b""
+    return found if len(found) <= MOST_REPORT else b""

@@ -4,7 +4,7 @@ A worker says `Ready` once. Before its first job, and when that changes, it is t
 and what is demanded (`Setup`). For each submission the parent sends a `Job`; the worker may put
 questions, which the parent answers from its sources; the last word is one of `OUTCOMES`. A
 `DrawJob` asks for pictures of pages, a `SplitJob` for the cards of a batch, an `OpenJob` for what
-ZIPs hold; none of them leads to questions.
+ZIPs hold, a `ReceiptJob` for what a receipt says; none of them leads to questions.
 """
 
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from verifier.errors import DocumentFault
 from verifier.illustration import PageImage
 from verifier.policy import Policy
 from verifier.ports import Evidence, Unavailable
+from verifier.receipt import ReceiptFacts
 from verifier.report import VerificationReport
 from verifier.school import SchoolEntry
 from verifier.trust import TrustStore
@@ -67,6 +68,13 @@ class OpenJob:
     """What was handed in is to be freed of ZIPs around it."""
 
     documents: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptJob:
+    """A receipt of a portal is to be read."""
+
+    document: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +158,13 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptRead:
+    """What a receipt says, and how its seal stands."""
+
+    facts: ReceiptFacts
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """The submission cannot be read."""
 
@@ -172,7 +187,7 @@ class Bug:
 
 Question = EvidenceQuestion | IssuerQuestion | SchoolQuestion | HolderQuestion
 Answer = EvidenceAnswer | IssuerAnswer | EntryAnswer
-Outcome = Report | Drawing | Cards | Opened | Refusal | PolicyRefusal | Bug
+Outcome = Report | Drawing | Cards | Opened | ReceiptRead | Refusal | PolicyRefusal | Bug
 QUESTIONS = (EvidenceQuestion, IssuerQuestion, SchoolQuestion, HolderQuestion)
-JOBS = (Job, DrawJob, SplitJob, OpenJob)
-OUTCOMES = (Report, Drawing, Cards, Opened, Refusal, PolicyRefusal, Bug)
+JOBS = (Job, DrawJob, SplitJob, OpenJob, ReceiptJob)
+OUTCOMES = (Report, Drawing, Cards, Opened, ReceiptRead, Refusal, PolicyRefusal, Bug)

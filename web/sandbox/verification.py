@@ -12,6 +12,7 @@ from verifier.errors import DocumentError, DocumentFault, PolicyRefusedError
 from verifier.illustration import MOST_BYTES, MOST_PAGES, PageImage
 from verifier.policy import Policy
 from verifier.ports import SchoolDirectory, Unavailable
+from verifier.receipt import MOST_REPORT, ReceiptFacts
 from verifier.report import VerificationReport
 from verifier.submission import Submission
 from verifier.trust import TrustStore
@@ -37,6 +38,8 @@ from web.sandbox.exchange import (
     Outcome,
     PolicyRefusal,
     Question,
+    ReceiptJob,
+    ReceiptRead,
     Refusal,
     Report,
     SchoolQuestion,
@@ -49,6 +52,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.:?]{1,200}")
 """What the name of an error and a place in the code look like; a worker's word goes into logs."""
 _FRAME_TEXT = 64 * 1024
 """Of an outcome that consists of bytes: numbers that refer to them."""
+_RECEIPT_BLOBS = 2
+"""The sealing key and the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,23 @@ class SandboxedVerifier:
             return outcome.documents
         raise self._explain(outcome)
 
-    def _run(self, job: DrawJob | SplitJob | OpenJob, cap: Cap) -> Outcome:
+    def read_receipt(self, document: bytes) -> ReceiptFacts:
+        """Return what a receipt of a portal says of itself.
+
+        Raises:
+            DocumentError: the bytes are no PDF that can be read.
+            BusyError: no worker became free in time.
+            WorkerBugError: the reading broke.
+        """
+        if len(document) > self.policy.limits.pdf_bytes:
+            raise DocumentError(DocumentFault.TOO_LARGE)
+        cap = Cap(_FRAME_TEXT, _RECEIPT_BLOBS, MOST_REPORT + _FRAME_TEXT)
+        outcome = self._run(ReceiptJob(document), cap)
+        if isinstance(outcome, ReceiptRead):
+            return outcome.facts
+        raise self._explain(outcome)
+
+    def _run(self, job: DrawJob | SplitJob | OpenJob | ReceiptJob, cap: Cap) -> Outcome:
         """Have a job done that leads to no questions."""
         setup = _encode_setup(self.trust, self.policy)
         return self.pool.run(setup, encode(job), _refuse_question, cap=cap)

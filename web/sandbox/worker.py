@@ -17,6 +17,8 @@ from typing import TypeVar
 from verifier.archive import open_archives
 from verifier.errors import DocumentError, DocumentFault, PolicyRefusedError
 from verifier.illustration import draw_pages
+from verifier.pdf.receipt import read_receipt
+from verifier.policy import Limits
 from verifier.ports import Evidence, Unavailable
 from verifier.report import VerificationReport
 from verifier.school import SchoolEntry
@@ -45,6 +47,8 @@ from web.sandbox.exchange import (
     PolicyRefusal,
     Question,
     Ready,
+    ReceiptJob,
+    ReceiptRead,
     Refusal,
     Report,
     SchoolQuestion,
@@ -98,19 +102,14 @@ def serve(channel: Channel, limits: WorkerLimits, late: LateImports) -> None:
         channel.send(encode(Bug("ImportError", missed[0])) if missed else outcome, deadline=None)
 
 
-def _do(job: Job | DrawJob | SplitJob | OpenJob, setup: Setup, parent: "_Parent") -> Frame:
+def _do(
+    job: Job | DrawJob | SplitJob | OpenJob | ReceiptJob, setup: Setup, parent: "_Parent"
+) -> Frame:
     """Return the encoded outcome of one job."""
-    limits = setup.policy.limits
     try:
-        match job:
-            case Job():
-                return encode(Report(_judge(job, setup, parent)))
-            case DrawJob(document, pages):
-                return encode(Drawing(draw_pages(document, pages, limits=limits)))
-            case SplitJob(content):
-                return encode(Cards(split_batch(content, limits=limits)))
-            case OpenJob(documents):
-                return encode(Opened(open_archives(documents, limits=limits)))
+        if isinstance(job, Job):
+            return encode(Report(_judge(job, setup, parent)))
+        return encode(_do_without_questions(job, setup.policy.limits))
     except DocumentError as error:
         return encode(Refusal(error.fault, error.limit))
     except PolicyRefusedError:
@@ -121,6 +120,21 @@ def _do(job: Job | DrawJob | SplitJob | OpenJob, setup: Setup, parent: "_Parent"
         raise
     except Exception as error:  # noqa: BLE001 - the parent raises it again, as a bug of ours
         return encode(Bug(type(error).__name__, _find_place(error)))
+
+
+def _do_without_questions(
+    job: DrawJob | SplitJob | OpenJob | ReceiptJob, limits: Limits
+) -> Drawing | Cards | Opened | ReceiptRead:
+    """Return the outcome of a job for which nobody has to be asked."""
+    match job:
+        case DrawJob(document, pages):
+            return Drawing(draw_pages(document, pages, limits=limits))
+        case SplitJob(content):
+            return Cards(split_batch(content, limits=limits))
+        case OpenJob(documents):
+            return Opened(open_archives(documents, limits=limits))
+        case ReceiptJob(document):
+            return ReceiptRead(read_receipt(document, limits=limits))
 
 
 def _judge(job: Job, setup: Setup, parent: "_Parent") -> VerificationReport:

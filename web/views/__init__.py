@@ -5,6 +5,7 @@ from typing import Protocol
 
 from verifier.archive import is_archive
 from verifier.illustration import PageImage
+from verifier.receipt import ReceiptFacts
 from verifier.report import VerificationReport
 from verifier.submission import Submission
 from web.config import PortalConfig
@@ -42,6 +43,14 @@ class CardVerifier(Protocol):
 
         Raises:
             DocumentError: it is no batch that can be read.
+        """
+        ...
+
+    def read_receipt(self, document: bytes) -> ReceiptFacts:
+        """Return what a receipt of a portal says of itself.
+
+        Raises:
+            DocumentError: the bytes are no PDF that can be read.
         """
         ...
 
