@@ -56,9 +56,29 @@ def _tiny(mode: pikepdf.ObjectStreamMode = pikepdf.ObjectStreamMode.disable) -> 
 
 
 def _pages() -> Iterator[bytes]:
+    """Yield pages whose streams are not packed, so that flipping a bit changes what is painted."""
+    card = draw_unsigned(primary_grade_1())
     yield _tiny()
-    yield from load_seed("pdf-1").documents
-    yield draw_unsigned(primary_grade_1())
+    for number in range(_CARD_PAGES):
+        yield _unpack(card, page=number)
+    yield _unpack(load_seed("pdf-1").documents[0], page=0)
+
+
+_CARD_PAGES = 4
+
+
+def _unpack(content: bytes, *, page: int) -> bytes:
+    """Return one page with what it paints in plain text; fonts stay packed."""
+    output = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as whole, pikepdf.new() as document:
+        source = whole.pages[page]
+        painted = source.Contents.read_bytes()
+        if "/Annots" in source:
+            del source.Annots
+        document.pages.append(source)
+        document.pages[0].Contents = document.make_stream(painted)
+        document.save(output, compress_streams=False)
+    return output.getvalue()
 
 
 def _xmls() -> Iterator[bytes]:

@@ -67,12 +67,20 @@ def is_xml_changed(good: bytes, mutant: bytes) -> bool:
     except etree.XMLSyntaxError:
         return True
     root = _parse(good)
-    original = {_shape(info): _find_targets(info, root) for info in root.iter(f"{_DSIG}SignedInfo")}
-    for info in changed_root.iter(f"{_DSIG}SignedInfo"):
-        expected = original.get(_shape(info))
-        if expected is None or _find_targets(info, changed_root) != expected:
-            return True
-    return not any(True for _ in changed_root.iter(f"{_DSIG}SignedInfo"))
+    original = {_shape(info): _find_targets(info, root) for info in _find_infos(root)}
+    infos = _find_infos(changed_root)
+    return not infos or any(
+        original.get(_shape(info)) != _find_targets(info, changed_root) for info in infos
+    )
+
+
+def _find_infos(root: etree._Element) -> list[etree._Element]:
+    """Return the SignedInfo elements that stand in a Signature; elsewhere they sign nothing."""
+    return [
+        info
+        for signature in root.iter(f"{_DSIG}Signature")
+        for info in signature.iterchildren(f"{_DSIG}SignedInfo")
+    ]
 
 
 def _parse(content: bytes) -> etree._Element:

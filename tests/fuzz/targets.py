@@ -103,7 +103,7 @@ TARGETS: dict[str, Target] = {
     "pages": Target(_pages, (DocumentError,), 100_000),
     "xml": Target(lambda c: read_xml(c, limits=_LIMITS), (DocumentError,), 40_000),
     "document": Target(lambda c: read_document(c, limits=_LIMITS), (DocumentError,), 70_000),
-    "verify": Target(_verify, (DocumentError,), 40_000),
+    "verify": Target(_verify, (DocumentError,), 60_000),
     "report_card": Target(read_report_card, (DocumentError,), 20_000),
     "cms": Target(_cms, (), 20_000),
     "token": Target(_token, (), 10_000),
