@@ -1,6 +1,7 @@
 # make run    the portal with demo cards on http://127.0.0.1:8000
 # make test   everything that CI runs
 # make check  the fast loop: format, lint, types, imports, quick tests
+# make worst, make load-worst   what the worst files cost, and what they do to others; see docs/benchmarks.md
 # make audit  the pinned packages against published advisories; asks a service on the network
 # make pkits  our score on NIST PKITS (its table has to lie at ../shared/vectors)
 # make fuzz   every reader fuzzed for FUZZ_SECONDS each, led by coverage; see docs/fuzzing.md
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 DEMO := .demo
 PORT ?= 8000
 
-.PHONY: run test check lint types imports package audit bench clean lock eval-consistency pkits fuzz
+.PHONY: run test check lint types imports package audit worst load-worst bench clean lock eval-consistency pkits fuzz
 
 run: $(VENV)/.runtime
 	$(BIN)/hocba demo make $(DEMO)
@@ -40,6 +41,12 @@ package: $(VENV)/.dev
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
 	$(BIN)/python -m tests.package_content dist
+
+worst: $(VENV)/.dev
+	$(BIN)/python -m tests.attacks.worst
+
+load-worst: $(VENV)/.dev
+	$(BIN)/python -m tests.attacks.load_worst
 
 UNREACHABLE ?= 75
 audit: $(VENV)/.dev $(VENV)/audit/.done

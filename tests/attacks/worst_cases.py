@@ -7,6 +7,7 @@ case is made when it is asked for: some take a moment.
 import gzip
 import io
 import re
+import struct
 import zipfile
 import zlib
 from base64 import b64encode
@@ -52,10 +53,14 @@ def stream(content: bytes, entries: bytes = b"/Filter/FlateDecode") -> bytes:
 
 
 def zeros(size: int) -> bytes:
-    """Return zlib's form of so many zeros, without ever holding them."""
-    packer = zlib.compressobj(9)
-    block = bytes(1 << 20)
-    return b"".join(packer.compress(block) for _ in range(size >> 20)) + packer.flush()
+    """Return zlib's form of so many zeros (whole times 16 MB), without ever holding them.
+
+    One block ends so that it may be repeated (RFC 1951 3.2.4); the checksum of zeros is known.
+    """
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(bytes(16 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = struct.pack(">HH", size % 65_521, 1)
+    return b"\x78\xda" + block * (size >> 24) + b"\x03\x00" + checksum
 
 
 def page_with(contents: bytes, more: bytes = b"") -> bytes:
@@ -73,7 +78,7 @@ def contents_bomb(_: bytes, __: bytes) -> bytes:
 
 
 def double_bomb(_: bytes, __: bytes) -> bytes:
-    return page_with(stream(zlib.compress(zeros(2 << 30), 9), b"/Filter[/FlateDecode/FlateDecode]"))
+    return page_with(stream(zlib.compress(zeros(8 << 30), 9), b"/Filter[/FlateDecode/FlateDecode]"))
 
 
 def filter_tower(_: bytes, __: bytes) -> bytes:
