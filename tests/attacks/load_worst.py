@@ -1,8 +1,8 @@
 """`make load-worst`: what one worst upload after another does to everybody else.
 
 A pool as the portal has it. First normal cards alone; then the same cards while somebody hands in
-the costliest files, one at a time. The two take turns, so that whatever else the machine does weighs
-on both.
+the costliest files, one at a time. The two take turns, so that whatever else the machine does
+weighs on both.
 """
 
 import statistics
