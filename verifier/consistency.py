@@ -7,19 +7,21 @@ question open. Never a false alarm: formatting is no difference (`spelling`).
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from verifier.card_pair import CardPair, pair_cards
 from verifier.compared_field import Value, Weight
 from verifier.levels import LEVEL_WORDS
-from verifier.reasons import Reason
+from verifier.reasons import Note, Reason
 from verifier.report import (
     Box,
     Check,
     CheckResult,
     ConsistencyFinding,
     Difference,
+    Status,
     failed,
     inconclusive,
     passed,
@@ -60,6 +62,8 @@ def compare_cards(xml_card: ReportCard, printed: PrintedCard | None) -> Consiste
     """
     if printed is None:
         return ConsistencyFinding(inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE))
+    if printed.years:
+        return _compare_one_year(xml_card, printed)
     pairs = pair_cards(xml_card, printed.card)
     unclear = (*xml_card.unclear_fields, *printed.card.unclear_fields)
     clear = [pair for pair in pairs if not any(_concerns(path, pair) for path in unclear)]
@@ -78,6 +82,20 @@ def compare_cards(xml_card: ReportCard, printed: PrintedCard | None) -> Consiste
 
 def find_strays(printed: PrintedCard) -> tuple[TextRun, ...]:
     """Return what the pages show besides form, values read, names, and what no XML holds.
+def _compare_one_year(xml_card: ReportCard, printed: PrintedCard) -> ConsistencyFinding:
+    """Compare the card with the pages of its own year; without any, with those of the first."""
+    alike = [p for p in printed.years if p.card.school_year == xml_card.school_year]
+    if len(alike) > 1 or xml_card.school_year is None:
+        open_result = inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE, field="Năm học")
+        return ConsistencyFinding(open_result)
+    finding = compare_cards(xml_card, (alike or [replace(printed, years=())])[0])
+    others = ", ".join(p.card.school_year or "?" for p in printed.years if p not in alike)
+    notes = (*finding.result.notes, Note.OTHER_YEARS)
+    if finding.result.status is Status.PASSED:
+        return replace(finding, result=passed(Check.CONSISTENCY, notes=notes, other_years=others))
+    return replace(finding, result=replace(finding.result, notes=notes))
+
+
 
     A signature answers for such text. In a copy that nobody signed it is anybody's addition.
     """

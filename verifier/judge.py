@@ -138,6 +138,6 @@ def _judge_copy(copy: SignedDocument) -> CheckResult:
     """Say whether a PDF that no signature answers for shows nothing but what the XML says."""
     if any(issue.reason is Reason.STRUCTURE_AMBIGUOUS for issue in copy.issues):
         return inconclusive(Check.CONSISTENCY, Reason.STRUCTURE_AMBIGUOUS)
-    if copy.printed is None or find_strays(copy.printed):
+    if copy.printed is None or copy.printed.years or find_strays(copy.printed):
         return inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE)
     return passed(Check.CONSISTENCY)

@@ -236,6 +236,8 @@ class Note(Enum):
     """Promotion does not follow from the results (TT 27/2020 Đ11; TT 22/2021 Đ12)."""
     AWARD_DOUBTFUL = "award_doubtful"
     """A title of the year does not follow from the results (TT 27/2020 Đ13; TT 22/2021 Đ15)."""
+    OTHER_YEARS = "other_years"
+    """The PDF also shows school years of which the XML says nothing; those were not compared."""
     EMBEDDED_XML_SAME = "embedded_xml_same"
     """The PDF carries the very XML that was handed in, byte for byte."""
     EMBEDDED_XML_DIFFERS = "embedded_xml_differs"

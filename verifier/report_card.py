@@ -216,3 +216,5 @@ class PrintedCard:
     """Further places where a field stands with a value other than the one in `card`."""
     page_count: int = 0
     pages_without_text: tuple[int, ...] = ()
+    years: tuple["PrintedCard", ...] = ()
+    """When the pages show several school years: the card of each, this one being the first."""

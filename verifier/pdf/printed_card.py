@@ -6,7 +6,7 @@ rules of tables that are found by their headings. What nobody can account for is
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -26,7 +26,7 @@ from verifier.pdf.form_words import (
     letters_of,
 )
 from verifier.pdf.printed_run import read_boxes, read_teacher, say, split_runs
-from verifier.pdf.printed_sheet import PrintedSheet
+from verifier.pdf.printed_sheet import OCCUPATION, PrintedSheet
 from verifier.pdf.printed_table import read_table, settle_course
 from verifier.pdf.printed_value import read_promises, reader_of
 from verifier.pdf.text import PageText, Word, group_lines, join_words, read_pages
@@ -49,6 +49,8 @@ _REPEATED: Final = ("pupil.name", "head.name", "class_teacher.name", "school.nam
 _SCHOOL_PREFIX: Final = f"{subject_key('Trường')} "
 
 
+_OF_ALL_YEARS: Final = "pupil."
+"""How the paths of what a cover says for every year begin."""
 def read_printed_card(content: bytes, *, limits: Limits) -> PrintedCard | None:
     """Return what the pages show, None when they show no text or no học bạ.
 
@@ -67,16 +69,32 @@ def understand_pages(read: Sequence[PageText]) -> PrintedCard | None:
 
     """
     pages = tuple(replace(page, words=tuple(split_at_colons(page.words))) for page in read)
-    sheet, level = PrintedSheet(), _find_level(pages)
+    level = _find_level(pages)
+    parts = split_years(pages)
+    cards = [c for part in parts if (c := _read_part(part, pages, level=level)) is not None]
+    if not cards:
+        return None
+    return cards[0] if len(cards) == 1 else replace(cards[0], years=tuple(cards))
+
+
+def _read_part(
+    part: YearPart, pages: Sequence[PageText], *, level: Level | None
+) -> PrintedCard | None:
+    """Return the card of one school year, None when its pages are no học bạ."""
+    sheet = PrintedSheet()
     above: Sequence[tuple[Word, ...]] = ()
-    for page in find_form_pages(pages):
+    for page in find_form_pages(part.front):
+        _read_front(page, sheet)
+    for page in find_form_pages(part.pages):
         above = _read_page(page, sheet, above)
     if not _is_report_card(pages, sheet):
         return None
-    settle_course(sheet)
+    settle_course(sheet, shared=bool(part.front))
+    sheet.fall_back()
     _read_promises(sheet)
     sheet.finish()
-    strange = [run for page in pages for run in _find_unexplained(page, sheet)]
+    shown = (*part.front, *part.pages)
+    strange = [run for page in shown for run in _find_unexplained(page, sheet)]
     return PrintedCard(
         card=_build(sheet, level),
         places=tuple(sheet.places.items()),
@@ -119,6 +137,23 @@ def _read_page(
         read_table(table, sheet)
     read_boxes(page.cells, sheet)
     lines = group_lines(word for word in page.readable if word not in sheet.used)
+def _read_front(page: FormPage, sheet: PrintedSheet) -> None:
+    """Note what cover and particulars say of the pupil; the rest is that of the newest year."""
+    for table in page.tables:
+        read_table(table, sheet)
+    lines = group_lines(word for word in page.readable if word not in sheet.used)
+    for item in find_labelled(lines):
+        sheet.use(item.label)
+        if item.path == OCCUPATION or item.path.startswith(_OF_ALL_YEARS):
+            sheet.name(item.path, item.label)
+            sheet.note(item.path, item.value, reader_of(item.path), text=item.text or None)
+        elif item.path == "school.name":
+            sheet.use(item.value)
+            sheet.spare[item.path] = (item.value, item.text)
+        else:
+            sheet.use(item.value)
+
+
     head = find_continued(above, lines, page.readable)
     if head:
         sheet.extend(head)
@@ -147,15 +182,18 @@ def _read_promises(sheet: PrintedSheet) -> None:
 
 
 def _find_unexplained(page: PageText, sheet: PrintedSheet) -> Iterator[tuple[Word, ...]]:
+        sheet.gaps += find_table_gaps(table)
     """Yield the runs of a page that are neither the form's own words nor understood.
 
     Names that were read may stand on the page again, below signatures.
     """
     names = (sheet.text(path) for path in _REPEATED)
     known = {subject_key(name) for name in names if name is not None}
+    sheet.places_of_form += find_form_places(page)
     left = [word for word in page.words if word not in sheet.used]
     for line in group_lines(left):
         if is_form_text(line):
+        sheet.gaps += find_gap(item, page)
             continue
         for run in split_runs(line):
             key = subject_key(say(run)).removeprefix(_SCHOOL_PREFIX)

@@ -91,6 +91,12 @@ class PrintedSheet:
         for path, run in self.named.items():
             self.places.setdefault(path, run)
 
+    def fall_back(self) -> None:
+        """Take from the cover what the pages of the year themselves do not say."""
+        for path, (words, text) in self.spare.items():
+            if path not in self.values and path not in self.blank:
+                self.note(path, words, read_text, text=text or None)
+
     def text(self, path: str) -> str | None:
         """Return a field that is a text."""
         value = self.values.get(path)

@@ -1,6 +1,6 @@
 """What the tables of a form say: marks, levels, results of terms, the way through school."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from verifier.compared_field import ASSESSMENT_LABELS
@@ -43,19 +43,36 @@ def read_table(table: FormTable, sheet: PrintedSheet) -> None:
             _read_terms(table, sheet)
 
 
-def settle_course(sheet: PrintedSheet) -> None:
-    """Compare the row of the card's year with the rest of the form; other years stand alone."""
+def settle_course(sheet: PrintedSheet, *, shared: bool = False) -> None:
+    """Compare the row of the card's year with the rest of the form; other years stand alone.
+
+    A table that stands on a cover `shared` by several years may say less than all of them.
+    """
     if not sheet.course:
         return
     year = sheet.text("school_year")
     rows = [cells for name, cells in sheet.course if read_school_year(name) == year]
-    if not rows:
+    if not rows and not shared:
         sheet.unclear.append("school_year")
-    for cells in rows:
-        for path in ("class_name", "school.name", "register_number"):
-            cell = cells.get(path)
-            if cell is not None:
-                sheet.note(path, cell.words, reader_of(path), text=cell.text)
+    for path in ("class_name", "school.name", "register_number"):
+        cells = [cell for row in rows if (cell := row.get(path)) is not None]
+        for cell in _choose(path, cells, sheet):
+            sheet.note(path, cell.words, reader_of(path), text=cell.text)
+
+
+def _choose(path: str, cells: Sequence[Cell], sheet: PrintedSheet) -> Sequence[Cell]:
+    """Return the cells of a column that speak of the card.
+
+    Of two rows for one year, which tell of a move, that is the one that says what the form says
+    elsewhere, else the last.
+    """
+    if len(cells) < 2:
+        return cells
+    for cell in cells:
+        sheet.use(cell.words)
+    known = sheet.text(path)
+    same = [cell for cell in cells if known is not None and cell.key == subject_key(known)]
+    return same[:1] or cells[-1:]
 
 
 def _read_subjects(table: FormTable, sheet: PrintedSheet) -> None:
