@@ -80,8 +80,6 @@ def compare_cards(xml_card: ReportCard, printed: PrintedCard | None) -> Consiste
     return ConsistencyFinding(result, len(compared), tuple(differences))
 
 
-def find_strays(printed: PrintedCard) -> tuple[TextRun, ...]:
-    """Return what the pages show besides form, values read, names, and what no XML holds.
 def _compare_one_year(xml_card: ReportCard, printed: PrintedCard) -> ConsistencyFinding:
     """Compare the card with the pages of its own year; without any, with those of the first."""
     alike = [p for p in printed.years if p.card.school_year == xml_card.school_year]
@@ -96,6 +94,8 @@ def _compare_one_year(xml_card: ReportCard, printed: PrintedCard) -> Consistency
     return replace(finding, result=replace(finding.result, notes=notes))
 
 
+def find_strays(printed: PrintedCard) -> tuple[TextRun, ...]:
+    """Return what the pages show besides form, values read, names, and what no XML holds.
 
     A signature answers for such text. In a copy that nobody signed it is anybody's addition.
     """

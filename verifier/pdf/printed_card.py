@@ -6,7 +6,7 @@ rules of tables that are found by their headings. What nobody can account for is
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -25,6 +25,7 @@ from verifier.pdf.form_words import (
     TITLE_LETTERS,
     letters_of,
 )
+from verifier.pdf.form_years import YearPart, split_years
 from verifier.pdf.printed_run import read_boxes, read_teacher, say, split_runs
 from verifier.pdf.printed_sheet import OCCUPATION, PrintedSheet
 from verifier.pdf.printed_table import read_table, settle_course
@@ -45,12 +46,12 @@ from verifier.spelling import subject_key
 
 _LABELS_NEEDED: Final = 3
 """A page that merely mentions a học bạ does not have that many of its labels."""
+_OF_ALL_YEARS: Final = "pupil."
+"""How the paths of what a cover says for every year begin."""
 _REPEATED: Final = ("pupil.name", "head.name", "class_teacher.name", "school.name")
 _SCHOOL_PREFIX: Final = f"{subject_key('Trường')} "
 
 
-_OF_ALL_YEARS: Final = "pupil."
-"""How the paths of what a cover says for every year begin."""
 def read_printed_card(content: bytes, *, limits: Limits) -> PrintedCard | None:
     """Return what the pages show, None when they show no text or no học bạ.
 
@@ -107,6 +108,23 @@ def _read_part(
     )
 
 
+def _read_front(page: FormPage, sheet: PrintedSheet) -> None:
+    """Note what cover and particulars say of the pupil; the rest is that of the newest year."""
+    for table in page.tables:
+        read_table(table, sheet)
+    lines = group_lines(word for word in page.readable if word not in sheet.used)
+    for item in find_labelled(lines):
+        sheet.use(item.label)
+        if item.path == OCCUPATION or item.path.startswith(_OF_ALL_YEARS):
+            sheet.name(item.path, item.label)
+            sheet.note(item.path, item.value, reader_of(item.path), text=item.text or None)
+        elif item.path == "school.name":
+            sheet.use(item.value)
+            sheet.spare[item.path] = (item.value, item.text)
+        else:
+            sheet.use(item.value)
+
+
 def _is_report_card(pages: Sequence[PageText], sheet: PrintedSheet) -> bool:
     """Return whether the pages bear the title and the labels of a học bạ."""
     lines = (line for page in pages for line in group_lines(readable_words(page)))
@@ -137,23 +155,6 @@ def _read_page(
         read_table(table, sheet)
     read_boxes(page.cells, sheet)
     lines = group_lines(word for word in page.readable if word not in sheet.used)
-def _read_front(page: FormPage, sheet: PrintedSheet) -> None:
-    """Note what cover and particulars say of the pupil; the rest is that of the newest year."""
-    for table in page.tables:
-        read_table(table, sheet)
-    lines = group_lines(word for word in page.readable if word not in sheet.used)
-    for item in find_labelled(lines):
-        sheet.use(item.label)
-        if item.path == OCCUPATION or item.path.startswith(_OF_ALL_YEARS):
-            sheet.name(item.path, item.label)
-            sheet.note(item.path, item.value, reader_of(item.path), text=item.text or None)
-        elif item.path == "school.name":
-            sheet.use(item.value)
-            sheet.spare[item.path] = (item.value, item.text)
-        else:
-            sheet.use(item.value)
-
-
     head = find_continued(above, lines, page.readable)
     if head:
         sheet.extend(head)
@@ -182,18 +183,15 @@ def _read_promises(sheet: PrintedSheet) -> None:
 
 
 def _find_unexplained(page: PageText, sheet: PrintedSheet) -> Iterator[tuple[Word, ...]]:
-        sheet.gaps += find_table_gaps(table)
     """Yield the runs of a page that are neither the form's own words nor understood.
 
     Names that were read may stand on the page again, below signatures.
     """
     names = (sheet.text(path) for path in _REPEATED)
     known = {subject_key(name) for name in names if name is not None}
-    sheet.places_of_form += find_form_places(page)
     left = [word for word in page.words if word not in sheet.used]
     for line in group_lines(left):
         if is_form_text(line):
-        sheet.gaps += find_gap(item, page)
             continue
         for run in split_runs(line):
             key = subject_key(say(run)).removeprefix(_SCHOOL_PREFIX)

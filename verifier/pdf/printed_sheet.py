@@ -32,6 +32,8 @@ class PrintedSheet:
     subjects: dict[str, SubjectResult] = field(default_factory=dict)
     course: list[tuple[str, dict[str, Cell | None]]] = field(default_factory=list)
     """Rows of the way through school: year, and cells by column."""
+    spare: dict[str, tuple[tuple[Word, ...], str]] = field(default_factory=dict)
+    """What the cover of another year says, for a field that this year's pages do not show."""
     unheld: set[Word] = field(default_factory=set)
     """Words at places that no XML holds."""
     latest: str | None = None
