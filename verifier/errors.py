@@ -70,3 +70,7 @@ class PolicyRefusedError(VerifierError):
 
 class DirectoryUnavailableError(VerifierError):
     """The school directory does not answer: nothing can be judged now, and nothing was."""
+
+
+class RegistryUnavailableError(VerifierError):
+    """The registry of printed copies does not answer."""

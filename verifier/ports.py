@@ -106,3 +106,51 @@ class SchoolDirectory(Protocol):
         More than fit may come back: the judge compares each with the path that was proven.
         """
         ...
+
+
+class RecordState(Enum):
+    """What a registry says of a registered card."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+    """A newer card of the same pupil, school and year takes its place."""
+    REVOKED = "revoked"
+    """Its issuer withdrew it."""
+
+
+class RecordMatch(Enum):
+    """By what a registered card was found."""
+
+    SIGNED_DATA = "signed_data"
+    """The very element that is signed: it is this card."""
+    LOOKUP_ID = "lookup_id"
+    """MA_TRA_CUU_UUID alone: the registered card may be another version of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredStatus:
+    """What a registry knows of a card; whether that changes anything, the judge decides."""
+
+    state: RecordState
+    matched_by: RecordMatch
+    registered_at: datetime
+    state_at: datetime | None = None
+    """When it was superseded or revoked."""
+    registration_token: bytes | None = field(repr=False, default=None)
+    """RFC 3161 token over the digest of the signed element (DER): only with it does
+    `registered_at` prove anything."""
+
+
+class RecordRegistry(Protocol):
+    """Knows which cards were registered, and what became of them. Nothing asks it yet."""
+
+    def find(self, data_sha256: str | None, lookup_id: str | None) -> RegisteredStatus | None:
+        """Return what is known of the card with this signed element, else with this look-up code.
+
+        Of several records with one look-up code the newest is told. None: not registered, or its
+        record was deleted.
+
+        Raises:
+            RegistryUnavailableError: the registry does not answer.
+        """
+        ...

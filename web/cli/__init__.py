@@ -11,15 +11,22 @@ from collections.abc import Sequence
 
 import click
 
-from verifier.errors import ConfigurationError, DirectoryUnavailableError
+from verifier.errors import (
+    ConfigurationError,
+    DirectoryUnavailableError,
+    RegistryUnavailableError,
+)
 from web.cli.demo import demo
 from web.cli.evidence import evidence
 from web.cli.exit_code import BUG, OUTPUT_LOST, WRONG_CALL
+from web.cli.issuer import issuer
 from web.cli.keys import keys
+from web.cli.record import record
 from web.cli.schools import schools
 from web.cli.serve import serve
 from web.cli.trust import trust
 from web.cli.verify import verify
+from web.registry.vault import VaultError
 
 __all__ = ["main"]
 
@@ -43,8 +50,17 @@ def cli() -> None:
     """Tell whether a digital school report card (học bạ số) is genuine."""
 
 
-for _command in (verify, trust, evidence, schools, keys, demo, serve):
+for _command in (verify, trust, evidence, schools, keys, issuer, record, demo, serve):
     cli.add_command(_command)
+
+
+_TOLD = (
+    ConfigurationError,
+    DirectoryUnavailableError,
+    RegistryUnavailableError,
+    VaultError,
+)
+"""Errors that an operator can do something about, told in one line."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         click.echo("interrupted", err=True)
         return WRONG_CALL
-    except (ConfigurationError, DirectoryUnavailableError) as error:
+    except _TOLD as error:
         click.echo(f"hocba: {error}", err=True)
         return WRONG_CALL
     except Exception:

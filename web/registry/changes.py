@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, select
 
+from verifier.ports import RecordState
 from web.registry.engine import reading, writing
 from web.registry.facts import is_same_pupil
 from web.registry.history import (
@@ -26,7 +27,6 @@ from web.registry.values import (
     Actor,
     OwnerState,
     Record,
-    RecordState,
     RegistryError,
 )
 

@@ -64,7 +64,7 @@ class RecordDesk:
         card = examination.registration
         if card is None:
             return Reception(examination, None)
-        known = self.registry.records.find_by_digest(card.data_sha256)
+        known = self.registry.records.find_by_data(card.data_sha256)
         token = None if known is not None else self.stamp(bytes.fromhex(card.data_sha256))
         actor = Actor(issuer.name, why, self.clock.now())
         outcome = self.registry.records.register(card, issuer, actor, receipt_token=token)

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from trust_store import database
-from web.registry.values import RegistryUnavailableError
+from verifier.errors import RegistryUnavailableError
 
 VERSION_TABLE: Final = "record_registry_migration"
 

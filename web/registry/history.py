@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from web.registry.values import Action, Actor, RecordEvent, RecordState, RegistryError
+from verifier.ports import RecordState
+from web.registry.values import Action, Actor, RecordEvent, RegistryError
 
 _CHANGES: Final = {
     Action.REVOKE: RecordState.REVOKED,

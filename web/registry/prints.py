@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
+from verifier.ports import RecordState
 from verifier.printed.outcome import PrintStatus
 from web.registry.engine import reading, writing
 from web.registry.records import load_record, write_event
@@ -16,7 +17,6 @@ from web.registry.values import (
     OwnerState,
     PrintRecord,
     Record,
-    RecordState,
     RegistryError,
 )
 

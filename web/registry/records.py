@@ -3,12 +3,14 @@
 What is registered was found valid by `admission`; nobody else calls `register`.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, select
 
+from verifier.ports import RecordState
 from verifier.printed.reference import Reference
 from web.printing.reference_making import make_reference
 from web.registry.engine import reading, writing
@@ -23,7 +25,6 @@ from web.registry.values import (
     Record,
     RecordEvent,
     RecordFacts,
-    RecordState,
     RegistryError,
 )
 from web.registry.vault import DataKey, Vault, WrappedKey
@@ -109,6 +110,10 @@ class RecordStore:
     def find(self, reference: Reference) -> Record | None:
         """Return the record with this REF; one that was deleted too."""
         return self._find(RECORDS.c.ref == reference.text)
+
+    def find_by_data(self, data_sha256: str) -> Record | None:
+        """Return the record of the card whose signed element has this digest."""
+        return self._find(RECORDS.c.data_sha256 == data_sha256)
 
     def find_by_digest(self, sha256: str) -> Record | None:
         """Return the record of which this is the digest of a document or of the signed element."""
@@ -241,6 +246,19 @@ class RecordStore:
             "openings": 0,
             "keep_until": None if keep_for is None else actor.at + keep_for,
         }
+
+
+def check_contents(record: Record, contents: Contents) -> None:
+    """Compare what was opened with the digests of the record.
+
+    Raises:
+        RegistryError: a document is another one.
+    """
+    held = ((record.xml_sha256, contents.xml), (record.pdf_sha256, contents.pdf))
+    for expected, document in held:
+        actual = None if document is None else hashlib.sha256(document).hexdigest()
+        if actual != expected:
+            raise RegistryError("a document of this record is not the one that was registered")
 
 
 def load_record(connection: Connection, condition: ColumnElement[bool]) -> Record:

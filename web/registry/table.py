@@ -21,8 +21,9 @@ from sqlalchemy import (
 )
 
 from trust_store.school_table import Moment
+from verifier.ports import RecordState
 from verifier.printed.reference import Reference
-from web.registry.values import OwnerState, Record, RecordState
+from web.registry.values import OwnerState, Record
 
 METADATA = MetaData()
 

@@ -4,27 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
-from verifier.errors import ConfigurationError, VerifierError
+from verifier.errors import ConfigurationError
+from verifier.ports import RecordState
 from verifier.printed.reference import Reference
 from verifier.report_card import Level
 
 
 class RegistryError(ConfigurationError):
     """A change to the registry was refused; nothing was changed."""
-
-
-class RegistryUnavailableError(VerifierError):
-    """The registry's database does not answer."""
-
-
-class RecordState(Enum):
-    """What the issuer says of a record."""
-
-    CURRENT = "current"
-    SUPERSEDED = "superseded"
-    """A newer card of the same pupil, school and year takes its place."""
-    REVOKED = "revoked"
-    """The issuer withdrew it."""
 
 
 class OwnerState(Enum):

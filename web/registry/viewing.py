@@ -14,10 +14,11 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Final, NoReturn
 
+from verifier.ports import RecordState
 from verifier.printed.reference import Reference
 from verifier.report_card import Level
 from web.registry.prints import hash_digest
-from web.registry.values import OwnerState, Record, RecordFacts, RecordState
+from web.registry.values import OwnerState, Record, RecordFacts
 
 DIGEST_BYTES: Final = 32
 TAIL_DIGITS: Final = 4

@@ -12,10 +12,14 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from verifier.errors import DirectoryUnavailableError, DocumentError, DocumentFault
+from verifier.errors import (
+    DirectoryUnavailableError,
+    DocumentError,
+    DocumentFault,
+    RegistryUnavailableError,
+)
 from web.messages import load_messages
 from web.rate_limit import TooManyRequestsError
-from web.registry.values import RegistryUnavailableError
 from web.sandbox.errors import BusyError
 from web.views.api import API_PREFIX
 from web.views.rendering import find_language, render_page

@@ -23,11 +23,13 @@ class UnforeseenStream(io.StringIO):
 def test_help_is_no_error(run, option):
     outcome = run(option)
     assert (outcome.code, outcome.err) == (0, "")
-    for command in ("verify", "trust", "schools", "keys", "demo", "serve"):
+    for command in ("verify", "trust", "schools", "keys", "issuer", "record", "demo", "serve"):
         assert command in outcome.out
 
 
-@pytest.mark.parametrize("command", ["verify", "trust", "schools", "keys", "demo", "serve"])
+@pytest.mark.parametrize(
+    "command", ["verify", "trust", "schools", "keys", "issuer", "record", "demo", "serve"]
+)
 def test_every_command_explains_itself(run, command):
     outcome = run(command, "--help")
     assert (outcome.code, outcome.err) == (0, "")

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from tests.web.registry.conftest import actor, later
+from verifier.ports import RecordState
 from verifier.printed.outcome import PrintStatus
 from web.cardkit.cards_lower_secondary import ANH_KHOA, BAO_HAN
-from web.registry.values import Action, OwnerState, RecordState, RegistryError
+from web.registry.values import Action, OwnerState, RegistryError
 
 NEWER = replace(ANH_KHOA, version="1.1", lookup_id="d89cf6d6-9763-4e12-bc33-000000000000")
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.web.registry.conftest import NOW, actor, later
+from verifier.ports import RecordState
 from web.registry.history import (
     Rules,
     demand_second_person,
@@ -12,7 +13,7 @@ from web.registry.history import (
     find_standing,
     find_undoable,
 )
-from web.registry.values import Action, RecordEvent, RecordState, RegistryError
+from web.registry.values import Action, RecordEvent, RegistryError
 
 REVOKED, SUPERSEDED, CURRENT = RecordState.REVOKED, RecordState.SUPERSEDED, RecordState.CURRENT
 

@@ -13,7 +13,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from tests.web.registry.conftest import NOW, SCHOOL, Masters, actor, later, registration
-from verifier.errors import ConfigurationError
+from verifier.errors import ConfigurationError, RegistryUnavailableError
+from verifier.ports import RecordState
 from verifier.printed.reference import Reference
 from web.cardkit.cards_lower_secondary import ANH_KHOA, BAO_HAN
 from web.registry.engine import VERSION_TABLE, reading, writing
@@ -21,9 +22,7 @@ from web.registry.registry import open_registry
 from web.registry.table import METADATA, RECORDS
 from web.registry.values import (
     Action,
-    RecordState,
     RegistryError,
-    RegistryUnavailableError,
 )
 from web.registry.vault import VaultError
 

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.web.registry.conftest import NOW, actor, later
+from verifier.ports import RecordState
 from verifier.printed.code import token_digest
 from web.cardkit.cards_lower_secondary import ANH_KHOA
 from web.printing.reference_making import make_reference
 from web.registry.facts import read_facts
 from web.registry.prints import hash_digest
 from web.registry.tries import MOST_TRIES
-from web.registry.values import Action, OwnerState, Record, RecordState
+from web.registry.values import Action, OwnerState, Record
 from web.registry.viewing import (
     NOBODY,
     Factor,
