@@ -35,8 +35,9 @@ def _show(seed_name: str, family: str, number: int, folder: Path | None) -> int:
         for document in mutant.documents:
             kind = "pdf" if b"%PDF-" in document[:2000] else "xml"
             (folder / f"{seed_name}-{family}-{number}.{kind}").write_bytes(document)
-        for position, (_, content) in enumerate(mutant.lists):
-            (folder / f"{seed_name}-{family}-{number}-{position}.crl").write_bytes(content)
+        for _, evidence in mutant.evidence:
+            name = f"{seed_name}-{family}-{number}.{evidence.kind.value}"
+            (folder / name).write_bytes(evidence.content)
     try:
         print(try_mutant(seed, mutant))
     except BrokenInvariantError as error:

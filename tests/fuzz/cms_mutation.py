@@ -113,15 +113,3 @@ def _is_signers(certificate: Value, signer: Value) -> bool:
     """Tell whether the SignerInfo names this certificate by its serial number."""
     serial = signer.at((1, 1)).octets
     return certificate.at((0, 1)).octets == serial
-
-
-def bend_list(seed: Seed, rng: random.Random, lists: dict[str, bytes]) -> Mutant:
-    """Bend a published CRL; what its issuer signed says nothing any more once it is changed."""
-    subject = rng.choice(sorted(lists))
-    mutation = mutate(parse(lists[subject]), rng)
-    return Mutant(
-        seed.documents,
-        f"CRL of {subject}: {mutation.what} at {mutation.path}",
-        must_fail=mutation.path[:1] == (0,) and len(mutation.path) > 1,
-        lists=((subject, mutation.tree.encode()),),
-    )

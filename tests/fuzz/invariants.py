@@ -56,8 +56,8 @@ def try_mutant(seed: Seed, mutant: Mutant) -> Tried:
         Exception: what escapes from the verifier is left to rise, as a bug should.
     """
     verifier = seed.verifier
-    if mutant.lists and isinstance(verifier.revocation, PublishedLists):
-        bent = replace(verifier.revocation, replaced=dict(mutant.lists))
+    if mutant.evidence and isinstance(verifier.revocation, PublishedLists):
+        bent = replace(verifier.revocation, replaced=dict(mutant.evidence))
         verifier = replace(verifier, revocation=bent)
     begin = time.process_time()
     try:

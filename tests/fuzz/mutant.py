@@ -3,6 +3,8 @@
 import random
 from dataclasses import dataclass, field
 
+from verifier.ports import Evidence
+
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
@@ -14,8 +16,8 @@ class Mutant:
     must_fail: bool = False
     """The bend itself touched something signed that `signed_content` cannot see: inside a CMS
     structure, or an update of what pages show."""
-    lists: tuple[tuple[str, bytes], ...] = field(repr=False, default=())
-    """CRLs that take the place of published ones, by the issuer's subject."""
+    evidence: tuple[tuple[str, Evidence], ...] = field(repr=False, default=())
+    """What takes the place of published lists, by the issuer's subject."""
     same_verdict: bool = False
     """Nothing that means anything was changed: all has to stay as it was."""
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from tests.fuzz.evidence_mutation import bend_answer, make_answer
 from tests.fuzz.families import FAMILIES, make_mutant
 from tests.fuzz.invariants import BrokenInvariantError, Outcome, Tried, try_mutant
-from tests.fuzz.mutant import Mutant
+from tests.fuzz.mutant import Mutant, dice
 from tests.fuzz.seeds import SEED_NAMES, FixedClock, Seed, load_seed
 from verifier.report import Verdict
 
@@ -54,7 +55,8 @@ PLANS = (
     Plan("cms", "card-b-lta", 2, 40, 40),
     Plan("encapsulated", "xml-1", 20, 600, 300),
     Plan("encapsulated", "xml-3", 10, 400, 200),
-    Plan("crl", "pdf-1", 10, 250, 250),
+    Plan("crl", "pdf-1", 10, 250, 240),
+    Plan("ocsp", "xml-3-plain", 10, 350, 340),
     Plan("bytes", "pdf-1", 10, 300, 300),
     Plan("bytes", "xml-1", 10, 500, 500),
     Plan("bytes", "card-b-lta", 2, 40, 40),
@@ -67,6 +69,7 @@ LEAST_SIGNED = {
     "cms": 0.55,
     "encapsulated": 0.5,
     "crl": 0.7,
+    "ocsp": 0.7,
     "bytes": 0.8,
 }
 """The share of a family's mutants in which something signed is changed, as is checked below."""
@@ -126,6 +129,19 @@ def test_a_seed_is_valid_and_counts_as_unchanged(seed_name):
     tried = try_mutant(seed, Mutant(seed.documents, "nothing", same_verdict=True))
     assert tried.outcome is Outcome.VALID
     assert not tried.changed
+
+
+def test_the_evidence_that_is_bent_is_what_the_verdict_rests_on():
+    seed = load_seed("xml-3-plain")
+    good = bend_answer(seed, dice("xml-3-plain", "ocsp", 0)).evidence[0]
+    subject, bent = good
+    whole = replace(bent, content=make_answer())
+    for evidence, outcome in (
+        (whole, Outcome.VALID),
+        (replace(whole, content=b""), Outcome.INDETERMINATE),
+    ):
+        mutant = Mutant(seed.documents, "evidence", evidence=((subject, evidence),))
+        assert try_mutant(seed, mutant).outcome is outcome
 
 
 class IndulgentVerifier:
