@@ -43,3 +43,8 @@ class ReceiptFacts:
     """A sound time-stamp on the seal."""
     report: bytes = field(repr=False)
     """The JSON report inside; empty when there is none."""
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether it wants to be a receipt, whoever made it: it carries a report."""
+        return bool(self.report)

@@ -7,6 +7,7 @@ from flask import Flask
 from web.admission import install_admission
 from web.config import PortalConfig
 from web.rate_limit import RateLimiter
+from web.receipts.desk import ReceiptDesk
 from web.security_headers import install_security_headers
 from web.uploads import install_uploads
 from web.views import CardVerifier, Portal
@@ -14,6 +15,7 @@ from web.views.api import build_api_views
 from web.views.errors import install_error_pages
 from web.views.health import build_health_views
 from web.views.pages import build_page_views
+from web.views.receipts import build_receipt_key_views, build_receipt_views
 from web.views.rendering import install_rendering
 from web.views.verify import build_verify_views
 
@@ -30,14 +32,16 @@ def create_app(
     config: PortalConfig,
     limiter: RateLimiter | None = None,
     records: "RecordDesk | None" = None,
+    receipts: ReceiptDesk | None = None,
 ) -> Flask:
     """Build the portal around a verifier that is ready to be asked.
 
-    Without a limiter requests are not counted; without a desk nothing is registered.
+    Without a limiter requests are not counted; without its desk nothing is registered, and no
+    receipt is made.
     """
     app = Flask("web")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _ONE_YEAR
-    portal = Portal(verifier, config)
+    portal = Portal(verifier, config, receipts)
     app.url_map.merge_slashes = False  # else `//x` is answered by a redirect
     install_uploads(app, config.limits)
     install_admission(app, config, limiter)
@@ -51,6 +55,9 @@ def create_app(
         build_health_views(portal),
     ):
         app.register_blueprint(blueprint)
+    if receipts is not None:
+        app.register_blueprint(build_receipt_views(receipts))
+        app.register_blueprint(build_receipt_key_views(receipts))
     if records is not None:
         # SQLAlchemy takes longer to import than a card takes to verify: only who needs it waits.
         from web.views.records import build_record_views

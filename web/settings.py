@@ -19,6 +19,9 @@ from web.config import PortalConfig, SampleCard
 from web.keyring.setting import KEYS
 from web.network_setting import DATA, open_fetcher
 from web.rate_limit import Allowance
+from web.receipts.desk import ReceiptDesk
+from web.receipts.setting import ReceiptSetting, open_demo_desk, read_receipt_setting
+from web.receipts.timestamping import TSA
 from web.registry.setting import REGISTRY, RegistrySetting, find_portal, read_registry_setting
 from web.sandbox.isolation import ALLOW_UNISOLATED, demand_isolation, find_isolation
 from web.sandbox.pool import WorkerPool
@@ -43,7 +46,7 @@ CONTACT = "HOCBA_CONTACT"
 """How to reach the operator, shown on every page."""
 DEMO = "HOCBA_DEMO"
 """Folder made by `hocba demo make`; its roots' keys are public."""
-PRODUCTION = (SCHOOLS, SCHOOLS_DB, TRUST, EVIDENCE, DATA, PUBLIC_URL, REGISTRY, KEYS)
+PRODUCTION = (SCHOOLS, SCHOOLS_DB, TRUST, EVIDENCE, DATA, PUBLIC_URL, REGISTRY, KEYS, TSA)
 """What never goes together with the demo."""
 
 
@@ -65,6 +68,8 @@ class Settings:
     admission: AdmissionSettings = field(default_factory=AdmissionSettings)
     registry: RegistrySetting | None = None
     """The records that printed copies refer to; None: nothing is registered."""
+    receipts: ReceiptSetting | None = None
+    """None: no receipts are made."""
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -96,6 +101,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         allow_unisolated=environment.get(ALLOW_UNISOLATED) == "1",
         admission=read_admission(environment, public_url=values[PUBLIC_URL]),
         registry=read_registry_setting(environment),
+        receipts=None if values[DEMO] is not None else read_receipt_setting(environment),
     )
 
 
@@ -133,7 +139,10 @@ def build_portal(settings: Settings) -> Flask:
     )
     if not config.server_names:
         _LOG.warning("no name is set: requests for any host are answered")
-    return _create_sandboxed(verifier, config, settings.admission, settings.registry)
+    receipts = None if settings.receipts is None else settings.receipts.open(verifier.clock)
+    return _create_sandboxed(
+        verifier, config, settings.admission, registry=settings.registry, receipts=receipts
+    )
 
 
 _DEMO_ALLOWANCE = Allowance(judging="600 per minute", reading="3000 per minute")
@@ -165,7 +174,10 @@ def _build_demo(settings: Settings) -> Flask:
         server_names=LOOPBACK,  # no page of another name may talk to it: DNS rebinding
     )
     return _create_sandboxed(
-        verifier, config, replace(settings.admission, allowance=_DEMO_ALLOWANCE)
+        verifier,
+        config,
+        replace(settings.admission, allowance=_DEMO_ALLOWANCE),
+        receipts=open_demo_desk(demo.folder, verifier.clock),
     )
 
 
@@ -179,13 +191,15 @@ def _create_sandboxed(
     verifier: Verifier,
     config: PortalConfig,
     admission: AdmissionSettings,
+    *,
     registry: RegistrySetting | None = None,
+    receipts: ReceiptDesk | None = None,
 ) -> Flask:
     pool = WorkerPool(size=_WORKERS)
     limiter = admission.open_limiter()
     sandboxed = SandboxedVerifier(verifier, pool)
     desk = None if registry is None else _open_desk(registry, sandboxed, config)
-    app = create_app(sandboxed, config=config, limiter=limiter, records=desk)
+    app = create_app(sandboxed, config=config, limiter=limiter, records=desk, receipts=receipts)
     app.extensions[_EXTENSION] = pool
     return app
 

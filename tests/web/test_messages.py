@@ -17,6 +17,7 @@ from verifier.report import ChangeLevel, Check, ProofKind, Role, Status, Verdict
 from web.messages import LANGUAGES, load_messages
 from web.presenting.questions import Question
 from web.presenting.state import State
+from web.receipts.register import ReceiptState
 from web.registry.admission import DefectCode
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,7 @@ TABLES: dict[str, type[Enum]] = {
     "evidence_source": EvidenceOrigin,
     "evidence_kind": EvidenceKind,
     "state": State,
+    "receipt_state": ReceiptState,
     "check": Check,
     "question": Question,
     "reason": Reason,

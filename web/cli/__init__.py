@@ -21,6 +21,7 @@ from web.cli.evidence import evidence
 from web.cli.exit_code import BUG, OUTPUT_LOST, WRONG_CALL
 from web.cli.issuer import issuer
 from web.cli.keys import keys
+from web.cli.receipt import receipt
 from web.cli.record import record
 from web.cli.schools import schools
 from web.cli.serve import serve
@@ -52,6 +53,7 @@ def cli() -> None:
 
 for _command in (verify, trust, evidence, schools, keys, issuer, record, demo, serve):
     cli.add_command(_command)
+cli.add_command(receipt)
 
 
 _TOLD = (

@@ -15,6 +15,13 @@ from verifier.verification import Verifier
 from web.batch import Batch, judge_batch, open_batch
 from web.cli.exit_code import NOT_READABLE, VERDICT_CODES
 from web.cli.language import LANGUAGES, choose_language
+from web.cli.receipt_option import (
+    find_register,
+    open_receipt_desk,
+    receipt_options,
+    refuse_receipt_of,
+    write_receipt,
+)
 from web.cli.trust_option import overlay_option
 from web.composition import Sources, build_verifier
 from web.json_batch import present_batch_json
@@ -22,6 +29,9 @@ from web.json_report import present_json
 from web.messages import load_messages
 from web.moment_verifier import MomentVerifier
 from web.network_setting import DATA, open_fetcher
+from web.receipts.finding import find_receipt
+from web.receipts.presenting import present_receipt_json, present_receipt_text
+from web.receipts.register import ReceiptFinding, ReceiptRegister
 from web.sandbox.layer import isolates_network
 from web.sandbox.pool import WorkerPool
 from web.sandbox.standing import find_layers, open_standing_pool
@@ -96,6 +106,7 @@ class Moment(click.ParamType[datetime]):
 @click.option("--include-card", is_flag=True, help="Show the card's values in the JSON report.")
 @click.option("--details", is_flag=True, help="Show every check of each signature.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language; by default the locale's.")
+@receipt_options
 @click.option(
     "--no-sandbox", is_flag=True, help="For debugging: read the FILEs in this very process."
 )
@@ -116,6 +127,9 @@ def verify(
     include_card: bool,
     details: bool,
     lang: str | None,
+    receipt: Path | None,
+    keys: Path | None,
+    passphrase_file: Path | None,
     no_sandbox: bool,
 ) -> int:
     """Say whether the FILEs of one card (a PDF, its XML, or both) are genuine.
@@ -124,6 +138,9 @@ def verify(
     """
     if len(files) > _MOST_FILES:
         raise click.UsageError("the FILEs of one call are one card: one PDF, one XML, or both")
+    if receipt is not None:
+        refuse_receipt_of(policy_name, as_if=at is not None)
+    desk = open_receipt_desk(receipt, keys, passphrase_file)
     language = choose_language(lang)
     pool = None if no_sandbox else open_standing_pool()  # first: it starts meanwhile
     verifier = build_verifier(
@@ -141,7 +158,8 @@ def verify(
         policy=POLICIES[policy_name],
     )
     try:
-        answer = _judge(tuple(f.read_bytes() for f in files), verifier, pool, at=at)
+        given = tuple(f.read_bytes() for f in files)
+        answer = _judge(given, verifier, pool, register=find_register(keys), at=at)
     except DocumentError as error:
         click.echo(f"hocba: {load_messages(language).fault(error.fault)}", err=True)
         return NOT_READABLE
@@ -149,11 +167,24 @@ def verify(
         raise click.UsageError(
             f"policy {policy_name!r} does not judge report cards; use {HOC_BA_SO.name!r}"
         ) from None
+    if isinstance(answer, ReceiptFinding):
+        return _tell_receipt(answer, as_json=as_json, lang=language)
+    if receipt is not None and desk is not None:
+        write_receipt(receipt, desk, answer, lang=language, own_anchors=bool(anchors))
     if as_json:
         click.echo(_write_json(answer, include_card=include_card, lang=language))
     else:
         click.echo(_write_text(answer, lang=language, details=details))
     return NOT_READABLE if answer.verdict is None else VERDICT_CODES[answer.verdict]
+
+
+def _tell_receipt(finding: ReceiptFinding, *, as_json: bool, lang: str) -> int:
+    """Say what a receipt is that was handed in; it is no card, so it gets no verdict."""
+    if as_json:
+        click.echo(json.dumps(present_receipt_json(finding), ensure_ascii=False, indent=2))
+    else:
+        click.echo(present_receipt_text(finding, lang=lang))
+    return NOT_READABLE
 
 
 def _write_json(answer: VerificationReport | Batch, *, include_card: bool, lang: str) -> str:
@@ -176,24 +207,30 @@ def _judge(
     verifier: Verifier,
     pool: WorkerPool | None,
     *,
+    register: ReceiptRegister,
     at: datetime | None,
-) -> VerificationReport | Batch:
+) -> VerificationReport | Batch | ReceiptFinding:
     """Judge in a confined worker, or where there is none in this process, and say so."""
     if pool is None:
         click.echo("hocba: the files are read in this process, which nothing confines", err=True)
-        return _judge_each(documents, MomentVerifier(verifier, at))
+        return _judge_each(documents, MomentVerifier(verifier, at), register)
     layers = find_layers(pool)
     if not isolates_network(layers):
         named = ", ".join(sorted(layer.value for layer in layers)) or "nothing"
         click.echo(f"hocba: nothing keeps the reader off the network (in force: {named})", err=True)
-    return _judge_each(documents, MomentVerifier(SandboxedVerifier(verifier, pool), at))
+    sandboxed = SandboxedVerifier(verifier, pool)
+    return _judge_each(documents, MomentVerifier(sandboxed, at), register)
 
 
 def _judge_each(
-    documents: tuple[bytes, ...], verifier: MomentVerifier
-) -> VerificationReport | Batch:
-    """Judge one card, or all of a batch."""
-    submissions = open_batch(verifier.open(documents), verifier.split)
+    documents: tuple[bytes, ...], verifier: MomentVerifier, register: ReceiptRegister
+) -> VerificationReport | Batch | ReceiptFinding:
+    """Judge one card, or all of a batch; a receipt is none."""
+    opened = verifier.open(documents)
+    receipt = find_receipt(opened, register, verifier)
+    if receipt is not None:
+        return receipt
+    submissions = open_batch(opened, verifier.split)
     if len(submissions) == 1:
         return verifier.verify(submissions[0])
     return judge_batch(submissions, verifier.verify)

@@ -59,6 +59,19 @@ class ReceiptDesk:
             return False
         return True
 
+    @property
+    def stamps(self) -> bool:
+        """Whether somebody is asked to prove the time."""
+        return self._stamp is not None
+
+    def check(self) -> None:
+        """Open the receipt key.
+
+        Raises:
+            KeyringError: none is in force, or it does not open.
+        """
+        self._ring.find_signer(KeyKind.RECEIPT)
+
     def make(self, report: VerificationReport, *, lang: str, own_anchors: bool = False) -> Receipt:
         """Make the receipt of a report, now.
 

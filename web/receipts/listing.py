@@ -128,7 +128,7 @@ class _Maker:
         return make_row(cells, _widths(shares), rank=rank)
 
     def _set(self, text: str) -> Text:
-        return look.set_text(text, _CELL, scale=self._scale, most=220)
+        return look.set_text(text, _CELL, scale=self._scale, most=320)
 
     def _set_note(self, text: str) -> Text:
         return look.set_text(text, Writing(7.2, look.MEDIUM, look.SOFT), scale=self._scale)

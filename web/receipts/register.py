@@ -23,6 +23,8 @@ from web.keyring.folder import Entries, KeyFolder
 
 _TOLERANCE: Final = timedelta(minutes=5)
 """Between the clocks of the machines of one portal; the policy has the same."""
+_HEADER_WITHIN: Final = 1024
+"""Readers look for a PDF's header in so many bytes (ISO 32000-1 annex H.3)."""
 
 
 class ReceiptState(Enum):
@@ -65,7 +67,7 @@ class ReceiptRegister:
 
         A receipt bears its mark in the open, and its key within the seal, which is hexadecimal.
         """
-        if not document.startswith(b"%PDF-"):
+        if b"%PDF-" not in document[:_HEADER_WITHIN]:
             return False
         if MARKER.encode() in document:
             return True

@@ -9,6 +9,9 @@ from verifier.receipt import ReceiptFacts
 from verifier.report import VerificationReport
 from verifier.submission import Submission
 from web.config import PortalConfig
+from web.receipts.desk import ReceiptDesk
+from web.receipts.finding import find_receipt
+from web.receipts.register import ReceiptFinding, ReceiptRegister
 
 
 class CardVerifier(Protocol):
@@ -61,6 +64,17 @@ class Portal:
 
     verifier: CardVerifier
     config: PortalConfig
+    desk: ReceiptDesk | None = None
+    """Makes receipts; None: nobody can."""
+
+    def find_receipt(self, documents: tuple[bytes, ...]) -> ReceiptFinding | None:
+        """Return what is known of a receipt that was handed in; None where there is none.
+
+        Raises:
+            DocumentError: something that looks like a receipt cannot be read.
+        """
+        register = ReceiptRegister(None) if self.desk is None else self.desk.register
+        return find_receipt(documents, register, self.verifier)
 
     def open(self, documents: tuple[bytes, ...]) -> tuple[bytes, ...]:
         """Return what was handed in, as if it had come without ZIPs.

@@ -6,6 +6,7 @@ from verifier.errors import DocumentError, DocumentFault
 from web.batch import MOST_CARDS, MOST_SECONDS, judge_batch, open_batch
 from web.json_batch import present_batch_json
 from web.json_report import present_json
+from web.receipts.presenting import present_receipt_json
 from web.uploads import read_documents
 from web.views import Portal
 from web.views.rendering import find_language
@@ -20,7 +21,11 @@ def build_api_views(portal: Portal) -> Blueprint:
 
     @api.post("/verifications")
     def verifications() -> Response:
-        submissions = open_batch(portal.open(read_documents(request)), portal.split)
+        documents = portal.open(read_documents(request))
+        receipt = portal.find_receipt(documents)
+        if receipt is not None:
+            return jsonify(present_receipt_json(receipt))
+        submissions = open_batch(documents, portal.split)
         include_card = request.args.get("include_card", "").casefold() in _YES
         lang = find_language(request)
         if len(submissions) == 1:

@@ -20,11 +20,13 @@ from verifier.errors import (
 )
 from web.messages import load_messages
 from web.rate_limit import TooManyRequestsError
+from web.receipts.ticket import TicketError
 from web.sandbox.errors import BusyError
 from web.views.api import API_PREFIX
 from web.views.rendering import find_language, render_page
 
 _UNREADABLE = 422
+_GONE = 410
 _TOO_LARGE = 413
 _TOO_MANY = 429
 _UNAVAILABLE = 503
@@ -54,6 +56,7 @@ def install_error_pages(app: Flask) -> None:
     app.register_error_handler(DocumentError, _answer_unreadable)
     app.register_error_handler(DirectoryUnavailableError, _answer_unavailable)
     app.register_error_handler(RegistryUnavailableError, _answer_unavailable)
+    app.register_error_handler(TicketError, _answer_gone)
     app.register_error_handler(BusyError, _answer_busy)
     app.register_error_handler(TooManyRequestsError, _answer_too_many)
     app.register_error_handler(HTTPException, _answer_http)
@@ -87,6 +90,13 @@ def _answer_unavailable(
             messages.word("problem", "internal"),
         )
     )
+
+
+def _answer_gone(_: TicketError) -> Response:
+    """Answer that a receipt can no longer be made of what was handed back."""
+    messages, code = load_messages(find_language(request)), "receipt_gone"
+    heading = messages.word("problem_heading", code)
+    return _answer(Problem(_GONE, code, heading, messages.word("problem", code)))
 
 
 def _answer_busy(_: BusyError) -> Response:

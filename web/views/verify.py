@@ -15,6 +15,7 @@ from web.json_batch import present_batch_json
 from web.json_report import present_json
 from web.presenting import present_page
 from web.presenting.batch import present_batch
+from web.receipts.presenting import present_receipt, present_receipt_json
 from web.sandbox.errors import BusyError
 from web.uploads import read_documents
 from web.views import Portal
@@ -27,16 +28,28 @@ def build_verify_views(portal: Portal) -> Blueprint:
 
     @verifying.post("/verify")
     def verify() -> Response:
-        return _answer_all(portal, open_batch(portal.open(read_documents(request)), portal.split))
+        return _answer_documents(portal, portal.open(read_documents(request)))
 
     @verifying.post("/samples/<name>")
     def sample(name: str) -> Response:
         found = portal.config.find_sample(name)
         if found is None:
             raise NotFound
-        return _answer_all(portal, open_batch(portal.open(found.documents), portal.split))
+        return _answer_documents(portal, portal.open(found.documents))
 
     return verifying
+
+
+def _answer_documents(portal: Portal, documents: tuple[bytes, ...]) -> Response:
+    receipt = portal.find_receipt(documents)
+    if receipt is None:
+        return _answer_all(portal, open_batch(documents, portal.split))
+    as_json = present_receipt_json(receipt)
+    return render_page(
+        "receipt.html",
+        page=present_receipt(receipt, lang=find_language(request)),
+        receipt_json=json.dumps(as_json, ensure_ascii=False, indent=2),
+    )
 
 
 def _answer_all(portal: Portal, submissions: tuple[Submission, ...]) -> Response:
@@ -63,6 +76,7 @@ def _answer(portal: Portal, submission: Submission) -> Response:
         "verdict.html",
         page=present_page(report, lang=lang, images=_draw_differences(portal, submission, report)),
         report_json=json.dumps(as_json, ensure_ascii=False, indent=2),
+        ticket=None if portal.desk is None else portal.desk.issue_ticket(report),
     )
 
 
