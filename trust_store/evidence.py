@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from trust_store.certificate_file import CertificateFileError, read_folder, read_pem_blocks
+from trust_store.evidence_selection import EvidenceKeys, find_keys
 from verifier.pki.certificate import CertificateError, read_certificate
 from verifier.pki.crl_reading import CRLError, read_crl
-from verifier.pki.crl_scope import find_publishers
 from verifier.pki.name_matching import comparable_name
 from verifier.pki.ocsp_reading import OCSPError, read_ocsp
 from verifier.ports import (
@@ -42,7 +42,7 @@ class FolderEvidence:
     def __init__(self, folder: Path, *, origin: EvidenceOrigin = EvidenceOrigin.STORE) -> None:
         """Read the files; those that hold no evidence are skipped and listed in `unreadable`."""
         self._crls: dict[str, tuple[bytes, ...]] = {}
-        self._responses: dict[int, tuple[bytes, ...]] = {}
+        self._responses: dict[str, tuple[bytes, ...]] = {}
         self._origin = origin
         unreadable: list[tuple[str, str]] = []
         for name, content in read_folder(folder, EVIDENCE_SUFFIXES):
@@ -62,11 +62,14 @@ class FolderEvidence:
         """Return what may be about the certificate: CRLs by issuer's name, responses by serial."""
         del issuer, at  # whose key signed, and for when it speaks, the judge decides
         try:
-            asked = read_certificate(certificate)
+            return self.find_filed(find_keys(read_certificate(certificate)))
         except CertificateError:
             return Unavailable(Outage.OFFLINE)
-        crls = [crl for name in find_publishers(asked) for crl in self._crls.get(name, ())]
-        responses = self._responses.get(asked.serial, ())
+
+    def find_filed(self, keys: EvidenceKeys) -> tuple[Evidence, ...] | Unavailable:
+        """Return the same by what evidence is filed under."""
+        crls = [crl for name in keys.publishers for crl in self._crls.get(name, ())]
+        responses = self._responses.get(keys.serial, ())
         found = (
             *(Evidence(EvidenceKind.CRL, content, self._origin) for content in crls),
             *(Evidence(EvidenceKind.OCSP, content, self._origin) for content in responses),
@@ -97,7 +100,7 @@ class FolderEvidence:
             return False
         if response is None:
             return False
-        for serial in {single.serial for single in response.singles}:
+        for serial in {f"{single.serial:x}" for single in response.singles}:
             self._responses[serial] = (*self._responses.get(serial, ()), der)
         return True
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -14,21 +15,43 @@ _MOST_SCOPES: Final = 8
 _MOST_PUBLISHERS: Final = 3
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceKeys:
+    """What evidence about a certificate is filed under; who looks it up need not parse anything."""
+
+    publishers: tuple[str, ...]
+    """Comparable names of those who may publish lists about it."""
+    own: str
+    """Identifier of the key that signed it, in hexadecimal; or empty."""
+    serial: str
+    """In hexadecimal."""
+    ends: datetime
+
+
+def find_keys(certificate: Certificate) -> EvidenceKeys:
+    """Return what evidence about `certificate` is filed under."""
+    return EvidenceKeys(
+        publishers=tuple(find_publishers(certificate)),
+        own=(certificate.authority_key_id or b"").hex(),
+        serial=f"{certificate.serial:x}",
+        ends=certificate.not_after,
+    )
+
+
 def find_crls(
     database: sqlite3.Connection,
-    certificate: Certificate,
+    keys: EvidenceKeys,
     *,
     at: datetime,
     horizon: datetime | None,
 ) -> Iterator[str]:
-    """Yield the SHA-256 of CRLs that may list `certificate`, of each key and scope a few.
+    """Yield the SHA-256 of CRLs that may list a certificate, of each key and scope a few.
 
     Those of the key that signed the certificate come first; an authority may have another key for
     its lists, and somebody else may publish them.
     """
-    own = (certificate.authority_key_id or b"").hex()
-    for name in find_publishers(certificate)[:_MOST_PUBLISHERS]:
-        values = {"name": hash_comparable(name), "own": own, "most": _MOST_SCOPES}
+    for name in keys.publishers[:_MOST_PUBLISHERS]:
+        values = {"name": hash_comparable(name), "own": keys.own, "most": _MOST_SCOPES}
         kinds = database.execute(
             "SELECT DISTINCT key, scope FROM item WHERE kind = 'crl' AND name = :name "
             "ORDER BY key NOT IN (:own, ''), key, scope LIMIT :most",
@@ -39,7 +62,7 @@ def find_crls(
                 database,
                 "FROM item WHERE kind = 'crl' AND name = :name AND key = :key AND scope = :scope",
                 {**values, "key": key, "scope": scope},
-                certificate=certificate,
+                ends=keys.ends,
                 at=at,
                 horizon=horizon,
             )
@@ -47,7 +70,7 @@ def find_crls(
 
 def find_answers(
     database: sqlite3.Connection,
-    certificate: Certificate,
+    keys: EvidenceKeys,
     *,
     at: datetime,
     horizon: datetime | None,
@@ -56,8 +79,8 @@ def find_answers(
     yield from _around(
         database,
         "FROM item JOIN answer USING (sha256) WHERE kind = 'ocsp' AND serial = :serial",
-        {"serial": f"{certificate.serial:x}"},
-        certificate=certificate,
+        {"serial": keys.serial},
+        ends=keys.ends,
         at=at,
         horizon=horizon,
     )
@@ -68,7 +91,7 @@ def _around(
     where: str,
     values: dict[str, object],
     *,
-    certificate: Certificate,
+    ends: datetime,
     at: datetime,
     horizon: datetime | None,
 ) -> Iterator[str]:
@@ -78,7 +101,7 @@ def _around(
     bound = {
         **values,
         "at": _at(at),
-        "end": _at(certificate.not_after),
+        "end": _at(ends),
         "horizon": _at(horizon),
     }
     for condition, order in (

@@ -5,6 +5,7 @@ Newer evidence does not replace older: an old CRL is the only proof of what was 
 because it is kept; whoever relies on it verifies it as if it had just come.
 """
 
+import hashlib
 import os
 import sqlite3
 import threading
@@ -18,7 +19,7 @@ from typing import Final
 from trust_store.content_cache import ContentCache
 from trust_store.evidence_item import Item, ItemKind, ItemSource, evidence_kind, hash_name
 from trust_store.evidence_schema import connect, prepare
-from trust_store.evidence_selection import find_answers, find_crls
+from trust_store.evidence_selection import EvidenceKeys, find_answers, find_crls, find_keys
 from verifier.errors import ConfigurationError, VerifierError
 from verifier.pki.certificate import Certificate
 from verifier.ports import Evidence, EvidenceOrigin
@@ -133,11 +134,17 @@ class EvidenceStore:
         certificate's end, for later ones need not name it any more. With `horizon`, nothing that
         was issued after it.
         """
+        return self.find_filed(find_keys(certificate), at=at, horizon=horizon)
+
+    def find_filed(
+        self, keys: EvidenceKeys, *, at: datetime, horizon: datetime | None = None
+    ) -> tuple[Evidence, ...]:
+        """Return the same by what evidence is filed under."""
         with self.database() as database:
             found = dict.fromkeys(
                 (
-                    *find_crls(database, certificate, at=at, horizon=horizon),
-                    *find_answers(database, certificate, at=at, horizon=horizon),
+                    *find_crls(database, keys, at=at, horizon=horizon),
+                    *find_answers(database, keys, at=at, horizon=horizon),
                 )
             )
             return tuple(self._load(database, sha256) for sha256 in list(found)[:MOST_PER_QUESTION])
@@ -149,11 +156,15 @@ class EvidenceStore:
 
     def find_issuers(self, certificate: Certificate) -> tuple[bytes, ...]:
         """Return kept certificates that bear the name of the issuer of `certificate`."""
+        return self.find_named(hash_name(certificate.issuer_der))
+
+    def find_named(self, name: str) -> tuple[bytes, ...]:
+        """Return kept certificates whose subject's name has this hash."""
         with self.database() as database:
             rows = database.execute(
                 "SELECT content FROM item WHERE kind = ? AND name = ? "
                 "ORDER BY fetched_at DESC, sha256 LIMIT ?",
-                (ItemKind.CERTIFICATE.value, hash_name(certificate.issuer_der), _MOST_ISSUERS),
+                (ItemKind.CERTIFICATE.value, name, _MOST_ISSUERS),
             )
             return tuple(bytes(content) for (content,) in rows)
 
@@ -172,13 +183,17 @@ class EvidenceStore:
 
     def note_publication(self, url: str, issuer: Certificate) -> None:
         """Remember that `issuer` publishes a CRL at `url`, for the daily job."""
-        if (url, issuer.sha256) in self._noted:
+        self.note_publisher(url, issuer.der)
+
+    def note_publisher(self, url: str, issuer: bytes) -> None:
+        """Remember that whoever has this certificate (DER) publishes a CRL at `url`."""
+        sha256 = hashlib.sha256(issuer).hexdigest()
+        if (url, sha256) in self._noted:
             return
-        self._noted.add((url, issuer.sha256))
+        self._noted.add((url, sha256))
         with self.database() as database:
             database.execute(
-                "INSERT OR IGNORE INTO publication VALUES (?, ?, ?)",
-                (url, issuer.sha256, issuer.der),
+                "INSERT OR IGNORE INTO publication VALUES (?, ?, ?)", (url, sha256, issuer)
             )
 
     def publications(self) -> tuple[tuple[str, bytes], ...]:

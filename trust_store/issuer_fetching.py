@@ -10,9 +10,9 @@ from typing import Final
 
 from trust_store.certificate_file import CertificateFileError, read_pem_or_der
 from trust_store.evidence_item import ItemSource, certificate_item
-from trust_store.evidence_store import EvidenceStore, EvidenceStoreError
+from trust_store.evidence_store import EvidenceStoreError
 from trust_store.fetching import Request, Trouble
-from trust_store.patience import PatientFetcher
+from trust_store.outside import Asker, Shelf
 from verifier.pki.bag import read_readable
 from verifier.pki.certificate import (
     Certificate,
@@ -36,9 +36,7 @@ _logger = logging.getLogger(__name__)
 class FetchedCertificates:
     """A `CertificateSource` over the evidence store and, unless offline, the network."""
 
-    def __init__(
-        self, store: EvidenceStore, fetcher: PatientFetcher | None, *, clock: Clock
-    ) -> None:
+    def __init__(self, store: Shelf, fetcher: Asker | None, *, clock: Clock) -> None:
         """Ask `fetcher` for what is not kept; None: stay offline."""
         self._store = store
         self._fetcher = fetcher

@@ -19,10 +19,10 @@ from trust_store.evidence_item import (
     read_crl_item,
     read_ocsp_item,
 )
-from trust_store.evidence_store import EvidenceStore, EvidenceStoreError, is_ending
+from trust_store.evidence_store import EvidenceStoreError, is_ending
 from trust_store.fetching import Request, Trouble
 from trust_store.ocsp_request import REQUEST_TYPE, build_ocsp_request, is_out_of_order
-from trust_store.patience import PatientFetcher, Take
+from trust_store.outside import Asker, Shelf, Take
 from verifier.pki.bag import read_readable
 from verifier.pki.certificate import Certificate, CertificateError, read_certificate
 from verifier.pki.crl import find_list_signers, is_issued_by
@@ -56,8 +56,8 @@ class StoredAndFetched:
 
     def __init__(
         self,
-        store: EvidenceStore,
-        fetcher: PatientFetcher | None,
+        store: Shelf,
+        fetcher: Asker | None,
         *,
         clock: Clock,
         limits: Limits,
@@ -106,8 +106,8 @@ class StoredAndFetched:
 class _Inquiry:
     """One question about one certificate, and what was brought for it so far."""
 
-    store: EvidenceStore
-    fetcher: PatientFetcher
+    store: Shelf
+    fetcher: Asker
     clock: Clock
     limits: Limits
     certificate: Certificate
@@ -193,12 +193,7 @@ class _Inquiry:
         if item is None:
             return Trouble.CONTENT
         self._bring(item)
-        said = ask_ocsp(
-            item.content,
-            self.certificate,
-            self.issuer,
-            shown_revoked=lambda _responder, _moment: False,  # that is for the judge to see
-        )
+        said = ask_ocsp(item.content, self.certificate, self.issuer)
         return Trouble.CONTENT if said in _NOT_ENTITLED else self._keep(item, url)
 
     def _bring(self, item: Item) -> None:
@@ -270,12 +265,12 @@ def find_list_signers_of(
             limits=limits,
         )
         if path.outcome is PathOutcome.FOUND:
-            return CRLSigners.along(path, (issuer, *others), limits)
+            return CRLSigners.along(path, (issuer, *others))
     return CRLSigners()
 
 
 def find_kept(
-    store: EvidenceStore,
+    store: Shelf,
     certificate: Certificate,
     *,
     at: datetime,

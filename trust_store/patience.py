@@ -13,6 +13,7 @@ from typing import Final
 from trust_store.address_book import AddressBook, AddressState
 from trust_store.evidence_store import EvidenceStore
 from trust_store.fetching import Fetched, Fetcher, FetchFailure, NotModified, Request, Trouble
+from trust_store.outside import Take
 from verifier.ports import Clock, Outage
 
 _POLL_SECONDS: Final = 0.1
@@ -21,9 +22,6 @@ _CLAIM_MARGIN: Final = timedelta(seconds=2)
 """Beyond the time a question may take, for what is done with the answer."""
 _SHORTEST_INTERVAL: Final = timedelta(minutes=1)
 """An address that just answered has nothing newer: a service that is behind is not pressed."""
-
-Take = Callable[[bytes], str | Trouble]
-"""Looks at an answer; returns the SHA-256 of what was kept of it, or why it is unusable."""
 
 
 class PatientFetcher:

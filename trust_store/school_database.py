@@ -16,7 +16,7 @@ from trust_store.school_engine import demand_current, open_engine, reading
 from trust_store.school_table import ENTRIES, EVENTS, STATE, read_columns, to_entry
 from verifier.errors import ConfigurationError
 from verifier.pki.certificate import CertificateError, read_certificate
-from verifier.school import SchoolEntry
+from verifier.school import HolderKeys, SchoolEntry, find_holder_keys
 
 
 class EntryState(Enum):
@@ -98,18 +98,21 @@ class SchoolDatabase:
         key of the issuer that the path proves.
         """
         try:
-            read = read_certificate(certificate)
+            return self.entries_for_holder(find_holder_keys(read_certificate(certificate)))
         except CertificateError:
             return ()
+
+    def entries_for_holder(self, holder: HolderKeys) -> tuple[SchoolEntry, ...]:
+        """Return the same by what the certificate may be registered by."""
         named = [
-            ENTRIES.c.certificate_sha256 == read.sha256,
-            ENTRIES.c.serial == f"{read.serial:x}",
-            ENTRIES.c.key_sha256 == read.spki_sha256,
+            ENTRIES.c.certificate_sha256 == holder.certificate_sha256,
+            ENTRIES.c.serial == f"{holder.serial:x}",
+            ENTRIES.c.key_sha256 == holder.key_sha256,
         ]
-        if read.citizen_number is not None:
-            named.append(ENTRIES.c.person_number == read.citizen_number)
-        if read.tax_code is not None:
-            named.append(ENTRIES.c.tax_code == read.tax_code)
+        if holder.citizen_number is not None:
+            named.append(ENTRIES.c.person_number == holder.citizen_number)
+        if holder.tax_code is not None:
+            named.append(ENTRIES.c.tax_code == holder.tax_code)
         return self._find(or_(*named))
 
     def list_entries(self, school_code: str | None = None) -> tuple[ListedEntry, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from trust_store.school_row import COLUMNS, REQUIRED, RowError, read_row
 from verifier.errors import ConfigurationError
 from verifier.pki.certificate import CertificateError, read_certificate
-from verifier.school import SchoolEntry
+from verifier.school import HolderKeys, SchoolEntry, find_holder_keys
 
 _MOST_PROBLEMS = 100
 """Faulty lines that are named; more say nothing new."""
@@ -49,6 +49,11 @@ class EmptyDirectory:
         del certificate
         return ()
 
+    def entries_for_holder(self, holder: HolderKeys) -> tuple[SchoolEntry, ...]:
+        """Return nothing."""
+        del holder
+        return ()
+
 
 class Schools:
     """A `SchoolDirectory` in memory."""
@@ -82,15 +87,18 @@ class Schools:
         the serial number alone: the judge compares the key of the issuer that the path proves.
         """
         try:
-            read = read_certificate(certificate)
+            return self.entries_for_holder(find_holder_keys(read_certificate(certificate)))
         except CertificateError:
             return ()
+
+    def entries_for_holder(self, holder: HolderKeys) -> tuple[SchoolEntry, ...]:
+        """Return the same by what the certificate may be registered by."""
         keys = (
-            ("certificate", read.sha256),
-            ("serial", str(read.serial)),
-            ("key", read.spki_sha256),
-            ("person", read.citizen_number),
-            ("tax", read.tax_code),
+            ("certificate", holder.certificate_sha256),
+            ("serial", str(holder.serial)),
+            ("key", holder.key_sha256),
+            ("person", holder.citizen_number),
+            ("tax", holder.tax_code),
         )
         found = (entry for kind, key in keys if key for entry in self._index.get((kind, key), ()))
         return tuple(dict.fromkeys(found))

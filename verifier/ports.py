@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
-from verifier.school import SchoolEntry
+from verifier.school import HolderKeys, SchoolEntry
 
 
 class Clock(Protocol):
@@ -105,6 +105,10 @@ class SchoolDirectory(Protocol):
 
         More than fit may come back: the judge compares each with the path that was proven.
         """
+        ...
+
+    def entries_for_holder(self, holder: HolderKeys) -> tuple[SchoolEntry, ...]:
+        """Return the same by what the certificate may be registered by."""
         ...
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from verifier.pki.certificate import Certificate
 from verifier.report import Role
 
 
@@ -43,3 +44,28 @@ class SchoolEntry:
         return self.valid_from <= moment and (
             self.valid_until is None or moment <= self.valid_until
         )
+
+
+@dataclass(frozen=True, slots=True)
+class HolderKeys:
+    """What a certificate, its key or its holder may be registered by.
+
+    Whoever looks entries up need not read a certificate that came with a document.
+    """
+
+    certificate_sha256: str
+    serial: int
+    key_sha256: str
+    citizen_number: str | None = None
+    tax_code: str | None = None
+
+
+def find_holder_keys(certificate: Certificate) -> HolderKeys:
+    """Return what `certificate` may be registered by."""
+    return HolderKeys(
+        certificate_sha256=certificate.sha256,
+        serial=certificate.serial,
+        key_sha256=certificate.spki_sha256,
+        citizen_number=certificate.citizen_number,
+        tax_code=certificate.tax_code,
+    )

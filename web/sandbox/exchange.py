@@ -16,7 +16,7 @@ from verifier.policy import Policy
 from verifier.ports import Evidence, Unavailable
 from verifier.receipt import ReceiptFacts
 from verifier.report import VerificationReport
-from verifier.school import SchoolEntry
+from verifier.school import HolderKeys, SchoolEntry
 from verifier.trust import TrustStore
 from web.sandbox.layer import Layer
 
@@ -117,9 +117,9 @@ class SchoolQuestion:
 
 @dataclass(frozen=True, slots=True)
 class HolderQuestion:
-    """For `SchoolDirectory.entries_for_certificate`."""
+    """For `SchoolDirectory.entries_for_holder`."""
 
-    certificate: bytes = field(repr=False)
+    holder: HolderKeys = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,8 +236,8 @@ def _answer(question: Question, verifier: Verifier) -> Answer:
             return IssuerAnswer(verifier.certificates.fetch(certificate))
         case SchoolQuestion(school_code):
             return EntryAnswer(verifier.directory.entries_for_school(school_code))
-        case HolderQuestion(certificate):
-            return EntryAnswer(verifier.directory.entries_for_certificate(certificate))
+        case HolderQuestion(holder):
+            return EntryAnswer(verifier.directory.entries_for_holder(holder))
 
 
 def _refuse_question(_: Question) -> NoReturn:

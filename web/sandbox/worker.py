@@ -18,10 +18,11 @@ from verifier.archive import open_archives
 from verifier.errors import DocumentError, DocumentFault, PolicyRefusedError
 from verifier.illustration import draw_pages
 from verifier.pdf.receipt import read_receipt
+from verifier.pki.certificate import CertificateError, read_certificate
 from verifier.policy import Limits
 from verifier.ports import Evidence, Unavailable
 from verifier.report import VerificationReport
-from verifier.school import SchoolEntry
+from verifier.school import HolderKeys, SchoolEntry, find_holder_keys
 from verifier.submission import Submission
 from verifier.verification import Verifier
 from verifier.xml.batch import split_batch
@@ -220,8 +221,15 @@ class _Directory:
         return self._parent.ask(SchoolQuestion(school_code), EntryAnswer).entries
 
     def entries_for_certificate(self, certificate: bytes) -> tuple[SchoolEntry, ...]:
+        """Return what the parent's directory has; it need not read the certificate."""
+        try:
+            return self.entries_for_holder(find_holder_keys(read_certificate(certificate)))
+        except CertificateError:
+            return ()
+
+    def entries_for_holder(self, holder: HolderKeys) -> tuple[SchoolEntry, ...]:
         """Return what the parent's directory has."""
-        return self._parent.ask(HolderQuestion(certificate), EntryAnswer).entries
+        return self._parent.ask(HolderQuestion(holder), EntryAnswer).entries
 
 
 @dataclass(frozen=True, slots=True)
