@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flask import Flask
 
@@ -24,11 +23,9 @@ from web.receipts.setting import ReceiptSetting, open_demo_desk, read_receipt_se
 from web.receipts.timestamping import TSA
 from web.registry.setting import REGISTRY, RegistrySetting, find_portal, read_registry_setting
 from web.sandbox.isolation import ALLOW_UNISOLATED, demand_isolation, find_isolation
+from web.sandbox.outside import open_gatherers
 from web.sandbox.pool import WorkerPool
 from web.sandbox.verification import SandboxedVerifier
-
-if TYPE_CHECKING:
-    from web.registry.desk import RecordDesk
 
 _LOG = logging.getLogger("hocba")
 
@@ -123,6 +120,7 @@ def build_portal(settings: Settings) -> Flask:
             data=settings.data,
             network=settings.network,
         )
+        gatherers=open_gatherers(),
     )
     isolation = find_isolation()
     demand_isolation(isolation, allowed=settings.allow_unisolated)
@@ -151,7 +149,7 @@ _DEMO_ALLOWANCE = Allowance(judging="600 per minute", reading="3000 per minute")
 
 def _build_demo(settings: Settings) -> Flask:
     demo = load_demo(settings.demo or Path())
-    verifier = build_verifier(demo_sources(demo))
+    verifier = build_verifier(demo_sources(demo), gatherers=open_gatherers())
     samples = tuple(
         SampleCard(
             name=sample.name,
@@ -198,24 +196,13 @@ def _create_sandboxed(
     pool = WorkerPool(size=_WORKERS)
     limiter = admission.open_limiter()
     sandboxed = SandboxedVerifier(verifier, pool)
-    desk = None if registry is None else _open_desk(registry, sandboxed, config)
+    portal = find_portal(config.public_url)
+    desk = None
+    if registry is not None:
+        desk = registry.open_desk(sandboxed, verifier.clock, portal=portal)
     app = create_app(sandboxed, config=config, limiter=limiter, records=desk, receipts=receipts)
     app.extensions[_EXTENSION] = pool
     return app
-
-
-def _open_desk(
-    setting: RegistrySetting, verifier: SandboxedVerifier, config: PortalConfig
-) -> "RecordDesk":
-    # SQLAlchemy takes longer to import than a card takes to verify: only who needs it waits.
-    from web.registry.desk import RecordDesk
-
-    return RecordDesk(
-        registry=setting.open(),
-        judge=verifier,
-        clock=verifier.verifier.clock,
-        portal=find_portal(config.public_url),
-    )
 
 
 def start_workers(app: Flask) -> None:

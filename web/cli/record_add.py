@@ -14,6 +14,7 @@ from web.clock import SystemClock
 from web.composition import Sources, build_verifier
 from web.messages import Messages, load_messages
 from web.network_setting import DATA, open_fetcher
+from web.receipts.timestamping import open_stamp
 from web.sandbox.pool import WorkerPool
 from web.sandbox.verification import SandboxedVerifier
 from web.settings import SCHOOLS_DB
@@ -69,7 +70,8 @@ def add(
     documents = tuple(file.read_bytes() for file in files)
     verifier = _build(sources)
     with WorkerPool(size=1) as pool, opened(location, folder, passphrase_file) as registry:
-        desk = RecordDesk(registry, SandboxedVerifier(verifier, pool), SystemClock())
+        judge = SandboxedVerifier(verifier, pool)
+        desk = RecordDesk(registry, judge, SystemClock(), stamp=open_stamp(os.environ))
         issuer = registry.issuers.find(number)
         if preflight:
             return _tell(desk.examine(documents, issuer), messages)

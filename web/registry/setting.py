@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from verifier.errors import ConfigurationError
+from verifier.ports import Clock
 from web.keyring.folder import KeyFolder
 from web.keyring.ring import KeyRing
 from web.keyring.setting import KEYS, read_passphrase
+from web.receipts.timestamping import Stamp, open_stamp
 from web.registry.history import Rules
 
 if TYPE_CHECKING:
+    from web.registry.admission import Judge
+    from web.registry.desk import RecordDesk
     from web.registry.registry import Registry
 
 REGISTRY: Final = "HOCBA_REGISTRY"
@@ -34,6 +38,8 @@ class RegistrySetting:
     location: str
     ring: KeyRing
     rules: Rules
+    stamp: Stamp | None = None
+    """Asks the time-stamping authority; None: none is configured."""
 
     def open(self, *, create: bool = False) -> "Registry":
         """Open the registry.
@@ -46,6 +52,17 @@ class RegistrySetting:
         from web.registry.registry import open_registry
 
         return open_registry(self.location, self.ring, rules=self.rules, create=create)
+
+    def open_desk(self, judge: "Judge", clock: Clock, *, portal: str) -> "RecordDesk":
+        """Open the registry, and the desk where issuers hand in cards.
+
+        Raises:
+            ConfigurationError: there is no registry, or its tables are of another version.
+            RegistryUnavailableError: the database cannot be reached.
+        """
+        from web.registry.desk import RecordDesk  # as above
+
+        return RecordDesk(self.open(), judge, clock, stamp=self.stamp, portal=portal)
 
 
 def read_registry_setting(environment: Mapping[str, str]) -> RegistrySetting | None:
@@ -61,7 +78,7 @@ def read_registry_setting(environment: Mapping[str, str]) -> RegistrySetting | N
     if not folder:
         raise ConfigurationError(f"a registry needs keys: set {KEYS}")
     ring = KeyRing(KeyFolder(Path(folder)), lambda: read_passphrase(environment))
-    return RegistrySetting(location, ring, read_rules(environment))
+    return RegistrySetting(location, ring, read_rules(environment), open_stamp(environment))
 
 
 def read_rules(environment: Mapping[str, str]) -> Rules:

@@ -27,6 +27,7 @@ from web.keyring.ring import KeyRing
 from web.printing.signing import public_part
 from web.printing.token_content import Print, describe_print
 from web.printing.token_writing import seal_token
+from web.receipts.timestamping import StampUnavailableError
 from web.registry.desk import RecordDesk
 from web.registry.status_publishing import sign_statuses
 from web.registry.values import Actor, RegistryError
@@ -57,14 +58,13 @@ def desk_of(small, judge, demo):
 
     def make(*schools: str, allow_demo: bool = True, stamp=None):
         issuer, key = small.registry.issuers.add("Sở GDĐT", schools, NOW)
-        values = {} if stamp is None else {"stamp": stamp}
         desk = RecordDesk(
             registry=small.registry,
             judge=judge,
             clock=FixedClock(demo.now),
             portal=PORTAL,
             allow_demo=allow_demo,
-            **values,
+            stamp=stamp,
         )
         return desk, issuer, key
 
@@ -214,6 +214,16 @@ def test_the_time_of_receipt_is_stamped_once_where_an_authority_is_configured(
     desk.register(documents("xml-lop-6"), issuer)
     assert asked == [bytes.fromhex(record.data_sha256)]
     assert record.receipt_token == b"a token"
+
+
+def test_an_authority_that_does_not_answer_keeps_no_card_out(desk_of, documents, school_of, caplog):
+    def stamp(_: bytes) -> bytes:
+        raise StampUnavailableError("time-stamping authority: unreachable")
+
+    desk, issuer, _ = desk_of(school_of("xml-lop-6"), stamp=stamp)
+    record = desk.register(documents("xml-lop-6"), issuer).outcome.record
+    assert record.receipt_token is None
+    assert "no time-stamp" in caplog.text
 
 
 def test_from_a_registered_card_to_a_checked_sheet(
