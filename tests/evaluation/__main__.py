@@ -17,6 +17,7 @@ from tests.evaluation.evaluation import (
     tally,
     untouched_cases,
 )
+from tests.evaluation.several_years import YearOutcome, run_years
 from verifier.report import Status
 
 _ALTERATIONS: Final = 300
@@ -59,6 +60,17 @@ form has is nobody's field, so it can only leave the question open.
 Of {free} alterations of free text (comments, home town, parents), which decide nothing, {reported}
 were reported.
 
+## Several school years in one PDF
+
+Three years of each pupil are bound into one PDF, as whole cards one after the other and, where a
+writer's pages allow it, behind one cover. The last year of a secondary pupil is a partial card, of
+the first term only. Each year's XML is compared with the whole PDF: once untouched, once with one
+decisive thing altered.
+
+| writer | years | consistent | false differences | not comparable | altered | found | missed |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+{years}
+
 ## Time
 
 Reading both documents and comparing them, without pictures of the pages, takes {median} ms of
@@ -74,15 +86,18 @@ def main() -> int:
         return 1
     untouched: list[Outcome] = []
     altered: list[Outcome] = []
+    years: list[YearOutcome] = []
     for writer in WRITERS:
         base = untouched_cases(writer)
         cases = [*base, *altered_cases(base, count=_ALTERATIONS)]
         with tempfile.TemporaryDirectory() as folder:
             outcomes = list(run(writer, cases, Path(folder)))
+        with tempfile.TemporaryDirectory() as folder:
+            years += run_years(writer, Path(folder), seed=SEED)
         untouched += outcomes[: len(base)]
         altered += outcomes[len(base) :]
         print(f"{writer.name}: {len(outcomes)} pairs", flush=True)
-    page = _write_page(untouched, altered)
+    page = _write_page(untouched, altered, years)
     _PAGE.write_text(page, encoding="utf-8")
     print(page)
     wrong = _wrong(untouched, altered)
@@ -90,7 +105,16 @@ def main() -> int:
         print(f"wrong: {outcome.case.name}: {outcome.status.name}")
         for item in outcome.finding.differences:
             print(f"    {item.field}: {item.pdf!r} in the PDF, {item.xml!r} in the XML")
-    return 1 if wrong else 0
+    wrong_years = [y for y in years if is_wrong_year(y)]
+    for year in wrong_years:
+        print(f"wrong: {year.name}: {year.altered or 'untouched'}: {year.status.name}")
+    return 1 if wrong or wrong_years else 0
+
+
+def is_wrong_year(outcome: YearOutcome) -> bool:
+    """Return whether an untouched year does not agree cleanly, or an altered one does agree."""
+    agreed = outcome.status is Status.PASSED
+    return agreed if outcome.altered else not (agreed and outcome.clean)
 
 
 def _wrong(untouched: Sequence[Outcome], altered: Sequence[Outcome]) -> list[Outcome]:
@@ -103,7 +127,9 @@ def _is_decisive(outcome: Outcome) -> bool:
     return outcome.case.alteration is not None and outcome.case.alteration.decisive
 
 
-def _write_page(untouched: Sequence[Outcome], altered: Sequence[Outcome]) -> str:
+def _write_page(
+    untouched: Sequence[Outcome], altered: Sequence[Outcome], years: Sequence[YearOutcome]
+) -> str:
     """Return docs/evaluation.md."""
     decisive = [o for o in altered if _is_decisive(o)]
     free = [o for o in altered if not _is_decisive(o)]
@@ -129,6 +155,7 @@ def _write_page(untouched: Sequence[Outcome], altered: Sequence[Outcome]) -> str
         found=whole.found,
         undecided=whole.undecided,
         missed=len(whole.missed),
+        years="\n".join(_year_row(n, years) for n in dict.fromkeys(y.writer for y in years)),
         free=len(free),
         reported=reported,
         median=f"{statistics.median(times):.0f}",
@@ -144,6 +171,17 @@ def _untouched_row(name: str, outcomes: Sequence[Outcome]) -> str:
     false = sum(o.status is Status.FAILED for o in own)
     clean = sum(o.is_clean for o in own)
     return f"| {name} | {len(own)} | {agreed} | {false} | {len(own) - agreed - false} | {clean} |"
+
+
+def _year_row(name: str, outcomes: Sequence[YearOutcome]) -> str:
+    own = [o for o in outcomes if o.writer == name and o.altered is None]
+    altered = [o for o in outcomes if o.writer == name and o.altered is not None]
+    agreed = sum(o.status is Status.PASSED for o in own)
+    false = sum(o.status is Status.FAILED for o in own)
+    found = sum(o.status is Status.FAILED for o in altered)
+    missed = sum(o.status is Status.PASSED for o in altered)
+    counts = (len(own), agreed, false, len(own) - agreed - false, len(altered), found, missed)
+    return f"| {name} | {' | '.join(map(str, counts))} |"
 
 
 def _kind_row(kind: str, count: Tally) -> str:

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.evaluation.__main__ import is_wrong_year
 from tests.evaluation.evaluation import (
+    SEED,
     WRITERS,
     Outcome,
     altered_cases,
     run,
     untouched_cases,
 )
+from tests.evaluation.several_years import run_years
 from tests.evaluation.writer import Writer
 from verifier.report import Status
 
@@ -36,6 +39,19 @@ def test_untouched_pairs_agree_and_no_alteration_passes(writer: Writer, tmp_path
     assert [o.case.name for o in outcomes[: len(base)] if not o.is_clean] == []
     unseen = [o.case.name for o in outcomes[len(base) :] if _is_unseen(o)]
     assert unseen == []
+
+
+@pytest.mark.slow
+@pytest.mark.chromium
+@pytest.mark.parametrize("writer", WRITERS[:3], ids=lambda writer: writer.name)
+def test_every_year_agrees_and_no_alteration_passes(writer: Writer, tmp_path: Path) -> None:
+    if not writer.installed():
+        if "CI" in os.environ:
+            pytest.fail(f"{writer.name} is missing")
+        pytest.skip(f"{writer.name} is not installed")
+    outcomes = list(run_years(writer, tmp_path, seed=SEED, pupils=1))
+    assert len(outcomes) >= 2 * 3 * 3
+    assert [f"{o.name}: {o.altered}" for o in outcomes if is_wrong_year(o)] == []
 
 
 def _is_unseen(outcome: Outcome) -> bool:
