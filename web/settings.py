@@ -147,6 +147,7 @@ _DEMO_ALLOWANCE = Allowance(judging="600 per minute", reading="3000 per minute")
 
 def _build_demo(settings: Settings) -> Flask:
     demo = load_demo(settings.demo or Path())
+    verifier = build_verifier(demo_sources(demo))
     samples = tuple(
         SampleCard(
             name=sample.name,
