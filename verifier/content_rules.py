@@ -17,10 +17,13 @@ from verifier.report_card import Level, ReportCard
 from verifier.spelling import subject_key
 from verifier.year_result import learning_levels, year_average, year_conduct
 
+_PRIMARY_RULE: Final = "Thông tư 27/2020/TT-BGDĐT"
+_SECONDARY_RULE: Final = "Thông tư 22/2021/TT-BGDĐT"
+"""An article is named only where the text at hand confirms its number (docs/compliance.md)."""
 _TOLERANCE: Final = Decimal("0.1")
 """Printed terms are rounded already, so a recomputed average may be off by one tenth."""
 _MOST_ABSENCES: Final = 45
-"""Sessions of a school year that a promoted pupil may miss (TT 22/2021 Đ12.1)."""
+"""Sessions of a school year that a promoted pupil may miss (TT 22/2021)."""
 _EXCELLENT_MARK: Final = Decimal("9.0")
 _EXCELLENT_SUBJECTS: Final = 6
 _TERMS: Final = ("term1", "term2", "year")
@@ -94,27 +97,27 @@ def _doubt_number(card: ReportCard) -> Iterator[Doubt]:
 
 
 def _doubt_primary(card: ReportCard) -> Iterator[Doubt]:
-    """Compare result, promotion and awards with levels and marks (TT 27/2020 Đ7, Đ9, Đ11, Đ13)."""
+    """Compare result, promotion and awards with levels and marks (TT 27/2020)."""
     for row in card.subjects:
         if row.mark is not None and row.mark != row.mark.to_integral_value():
-            yield Doubt(Note.MARK_DOUBTFUL, row.name, "TT 27/2020/TT-BGDĐT, Điều 7")
+            yield Doubt(Note.MARK_DOUBTFUL, row.name, _PRIMARY_RULE)
     result = None if card.summary.result is None else subject_key(card.summary.result)
     due = _primary_result(card)
     if result in (_BEST, _GOOD, _DONE, _NOT_DONE) and due is not None and result != due:
         label = "Đánh giá kết quả giáo dục"
-        yield Doubt(Note.RESULT_DOUBTFUL, label, "TT 27/2020/TT-BGDĐT, Điều 9")
+        yield Doubt(Note.RESULT_DOUBTFUL, label, _PRIMARY_RULE)
     if card.summary.promoted is False and result in (_BEST, _GOOD, _DONE):
-        yield Doubt(Note.PROMOTION_DOUBTFUL, "Được lên lớp", "TT 27/2020/TT-BGDĐT, Điều 11")
+        yield Doubt(Note.PROMOTION_DOUBTFUL, "Được lên lớp", _PRIMARY_RULE)
     awards = subject_key(card.summary.awards or "")
     unearned = (_EXCELLENT_PUPIL in awards and result not in (_BEST, None)) or (
         _MODEL_PUPIL in awards and result not in (_BEST, _GOOD, None)
     )
     if unearned:
-        yield Doubt(Note.AWARD_DOUBTFUL, "Khen thưởng", "TT 27/2020/TT-BGDĐT, Điều 13")
+        yield Doubt(Note.AWARD_DOUBTFUL, "Khen thưởng", _PRIMARY_RULE)
 
 
 def _primary_result(card: ReportCard) -> str | None:
-    """Return the result that levels and marks give (TT 27/2020 Đ9), None without any."""
+    """Return the result that levels and marks give (TT 27/2020), None without any."""
     levels = [row.level for row in card.subjects if row.level is not None]
     marks = [row.mark for row in card.subjects if row.mark is not None]
     stages = [item.level for item in card.assessments]
@@ -136,33 +139,32 @@ def _doubt_averages(card: ReportCard) -> Iterator[Doubt]:
         if row.mark is None or terms[0] is None or terms[1] is None:
             continue
         if abs(year_average(terms[0], terms[1]) - row.mark) > _TOLERANCE:
-            article = "TT 22/2021/TT-BGDĐT, Điều 9 khoản 1"
+            article = f"{_SECONDARY_RULE}, Điều 9 khoản 1"
             yield Doubt(Note.AVERAGE_DOUBTFUL, f"{row.name}, cả năm", article)
 
 
 def _doubt_learning(card: ReportCard) -> Iterator[Doubt]:
-    """Compare learning with the subjects' results (TT 22/2021 Đ9.2, Đ9.3)."""
+    """Compare learning with the subjects' results (TT 22/2021 Đ9)."""
     for term, when, level in zip(_TERMS, _TERM_LABELS, card.summary.learning, strict=True):
         due = learning_levels(card.subjects, term)
         if level is not None and due and level not in due:
-            article = "TT 22/2021/TT-BGDĐT, Điều 9 khoản 2"
+            article = f"{_SECONDARY_RULE}, Điều 9"
             yield Doubt(Note.RESULT_DOUBTFUL, f"Kết quả học tập, {when}", article)
 
 
 def _doubt_conduct(card: ReportCard) -> Iterator[Doubt]:
-    """Compare the year's conduct with that of the terms (TT 22/2021 Đ8)."""
+    """Compare the year's conduct with that of the terms (TT 22/2021)."""
     term1, term2, year = card.summary.conduct
     if term1 is None or term2 is None or year is None:
         return
     if year_conduct(term1, term2) not in (year, None):
-        article = "TT 22/2021/TT-BGDĐT, Điều 8"
-        yield Doubt(Note.RESULT_DOUBTFUL, "Kết quả rèn luyện, cả năm", article)
+        yield Doubt(Note.RESULT_DOUBTFUL, "Kết quả rèn luyện, cả năm", _SECONDARY_RULE)
 
 
 def _doubt_promotion(card: ReportCard) -> Iterator[Doubt]:
-    """Compare promotion with learning, conduct and absence (TT 22/2021 Đ12.1).
+    """Compare promotion with learning, conduct and absence (TT 22/2021).
 
-    Who was assessed again, or trained in summer, may be promoted all the same (Đ13, Đ14).
+    Who was assessed again, or trained in summer, may be promoted all the same.
     """
     summary = card.summary
     learning, conduct = summary.learning[2], summary.conduct[2]
@@ -175,12 +177,11 @@ def _doubt_promotion(card: ReportCard) -> Iterator[Doubt]:
     if (fit and not summary.promoted) or (
         summary.promoted and (not present or (learning == "CĐ" and not again))
     ):
-        article = "TT 22/2021/TT-BGDĐT, Điều 12 khoản 1"
-        yield Doubt(Note.PROMOTION_DOUBTFUL, "Được lên lớp", article)
+        yield Doubt(Note.PROMOTION_DOUBTFUL, "Được lên lớp", _SECONDARY_RULE)
 
 
 def _doubt_awards(card: ReportCard) -> Iterator[Doubt]:
-    """Compare the titles of the year with its results (TT 22/2021 Đ15.1)."""
+    """Compare the titles of the year with its results (TT 22/2021 Đ15)."""
     awards = subject_key(card.summary.awards or "")
     learning, conduct = card.summary.learning[2], card.summary.conduct[2]
     if learning is None or conduct is None:
@@ -192,4 +193,4 @@ def _doubt_awards(card: ReportCard) -> Iterator[Doubt]:
         awards.startswith(_GOOD_PUPIL) and not good
     )
     if unearned:
-        yield Doubt(Note.AWARD_DOUBTFUL, "Khen thưởng", "TT 22/2021/TT-BGDĐT, Điều 15 khoản 1")
+        yield Doubt(Note.AWARD_DOUBTFUL, "Khen thưởng", f"{_SECONDARY_RULE}, Điều 15")

@@ -1,4 +1,4 @@
-"""The arithmetic of TT 22/2021/TT-BGDĐT: year averages, learning and conduct (Đ8, Đ9).
+"""The arithmetic of TT 22/2021/TT-BGDĐT: year averages, learning and conduct (Đ9).
 
 Marks are decimals and rounded half up, as people do by hand; 8.25 becomes 8.3.
 """
@@ -16,7 +16,7 @@ LEVELS: Final = ("CĐ", "Đ", "K", "T")
 """From the lowest to the highest."""
 _TENTH: Final = Decimal("0.1")
 _MANY: Final = 6
-"""Subjects with marks that have to reach the higher bound (Đ9.2)."""
+"""Subjects with marks that have to reach the higher bound."""
 _OPTIONAL: Final = frozenset(map(same_subject_key, ("Tiếng dân tộc thiểu số", "Ngoại ngữ 2")))
 """Subjects that a pupil may choose beside the others (TT 32/2018)."""
 
@@ -38,7 +38,7 @@ _CONDUCT: Final = {
     ("Đ", "CĐ"): "CĐ",
     ("CĐ", "CĐ"): "CĐ",
 }
-"""Conduct of both terms to that of the year (Đ8.2b)."""
+"""Conduct of both terms to that of the year."""
 
 
 def year_average(term1: Decimal, term2: Decimal) -> Decimal:
@@ -47,7 +47,7 @@ def year_average(term1: Decimal, term2: Decimal) -> Decimal:
 
 
 def year_conduct(term1: str, term2: str) -> str | None:
-    """Return the year's conduct by that of both terms (Đ8.2b)."""
+    """Return the year's conduct by that of both terms."""
     return _CONDUCT.get((term1, term2))
 
 
@@ -60,7 +60,7 @@ class _Result:
 
 
 def learning_levels(subjects: Sequence[SubjectResult], term: str) -> frozenset[str]:
-    """Return the levels of learning that the results of a term or the year can give (Đ9.2, Đ9.3).
+    """Return the levels of learning that the results of a term or the year can give (Đ9).
 
     None when a result is missing. More than one where the circular leaves open what counts: whether
     a chosen subject does, and whether the form states the result before or after reassessment.
@@ -110,7 +110,7 @@ def _judge(results: Sequence[_Result]) -> str:
 
 
 def _rank(results: Sequence[_Result]) -> int:
-    """Return the place of the level in `LEVELS` by the conditions of Đ9.2."""
+    """Return the place of the level in `LEVELS` by the conditions of Đ9."""
     marks = [result.mark for result in results if result.mark is not None]
     failed = sum(not result.passed for result in results)
     for rank, least, high, allowed in (
