@@ -12,6 +12,7 @@ from verifier.pdf.opening import open_pdf
 from verifier.pdf.reading import read_pdf
 from verifier.pki.certificate import CertificateError, read_certificate
 from verifier.policy import Limits
+from verifier.reasons import Note
 from verifier.receipt import MOST_REPORT, REPORT_NAME, ReceiptFacts, TokenFacts
 from verifier.report import ChangeLevel
 
@@ -46,6 +47,7 @@ def _covers_everything(document: SignedDocument, seal: Signature) -> bool:
         len(document.signatures) == 1
         and not document.removed_signatures
         and not document.issues
+        and Note.CONTENTS_PADDING not in seal.notes
         and seal.coverage.whole_document
         and seal.coverage.problem is None
         and seal.modification.level is ChangeLevel.NONE

@@ -66,7 +66,7 @@ def present_receipt(finding: ReceiptFinding, *, lang: str) -> ReceiptPage:
         seal=tuple(_present_seal(finding, messages)),
         said=tuple(_present_said(report, messages)),
         reasons=tuple(_present_reasons(report, messages)),
-        demo=report.content.get("demo") is True,
+        demo=report.says("demo"),
     )
 
 
@@ -111,16 +111,24 @@ class _Report:
 
     def text(self, *names: str) -> str:
         """Return a text by its place; empty when there is none."""
-        value: Any = self.content
-        for name in names:
-            value = value.get(name) if isinstance(value, dict) else None
+        value = self._find(*names)
         return mask_numbers(value) if isinstance(value, str) else ""
+
+    def says(self, *names: str) -> bool:
+        """Return whether what stands there is a yes."""
+        return self._find(*names) is True
 
     def entries(self, name: str) -> Iterator[dict[str, Any]]:
         """Yield the objects in a list."""
         value = self.content.get(name)
         if isinstance(value, list):
             yield from (entry for entry in value if isinstance(entry, dict))
+
+    def _find(self, *names: str) -> object:
+        value: Any = self.content
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
 
 
 def _present_seal(finding: ReceiptFinding, messages: Messages) -> Iterator[tuple[str, str]]:
@@ -145,7 +153,7 @@ def _present_said(report: _Report, messages: Messages) -> Iterator[tuple[str, st
         word = messages.verdict(Verdict(verdict))
         same = messages.language == report.text("headline", "language")
         yield messages.text("receipt.verdict"), heading if same and heading else word
-    if report.content.get("receipt", {}).get("own_anchors") is True:
+    if report.says("receipt", "own_anchors"):
         yield messages.text("receipt.warning"), messages.text("receipt.own_anchors")
     yield from _present_labelled(
         (

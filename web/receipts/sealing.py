@@ -64,7 +64,7 @@ class Description:
 def seal_drawing(drawing: Drawing, report: bytes, about: Description, seal: Seal) -> bytes:
     """Return the sealed PDF, with the JSON report attached."""
     reader = PdfFileReader(BytesIO(drawing.content))
-    writer = copy_into_new_writer(reader)
+    writer = copy_into_new_writer(reader, {"info": None})
     writer.output_version = _PDF_VERSION
     _describe(writer, about)
     _attach(writer, report, about)
