@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from trust_store.evidence import CombinedSource, FolderEvidence, OfflineSource
+from trust_store.evidence import FolderEvidence, OfflineSource
 from trust_store.evidence_store import EvidenceStore
 from trust_store.fetching import Fetcher
 from trust_store.intermediates import NoCertificates
@@ -20,6 +20,13 @@ from verifier.ports import CertificateSource, Clock, RevocationSource, SchoolDir
 from verifier.trust import TrustAnchor, TrustStore
 from verifier.verification import Verifier
 from web.clock import SystemClock
+from web.sandbox.outside import (
+    ConfinedCertificates,
+    ConfinedEvidence,
+    FiledEvidence,
+    Gatherer,
+)
+from web.sandbox.pool import WorkerPool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,15 @@ class Sources:
 
 
 def build_verifier(
-    sources: Sources, *, policy: Policy = HOC_BA_SO, clock: Clock | None = None
+    sources: Sources,
+    *,
+    policy: Policy = HOC_BA_SO,
+    clock: Clock | None = None,
+    gatherers: WorkerPool | None = None,
 ) -> Verifier:
     """Build a verifier.
+
+    With `gatherers`, what services send is read in these workers; else in this process.
 
     Raises:
         ConfigurationError: a file named in `sources` cannot be read or does not hold what it must.
@@ -63,7 +76,7 @@ def build_verifier(
         overlay=sources.overlay,
     )
     clock = clock or SystemClock()
-    outside = _open_outside(sources, policy, clock, trust)
+    outside = _open_outside(sources, policy, clock, trust, gatherers)
     return Verifier(
         trust=trust,
         policy=policy,
@@ -82,13 +95,22 @@ class _Outside:
     certificates: CertificateSource
 
 
-def _open_outside(sources: Sources, policy: Policy, clock: Clock, trust: TrustStore) -> _Outside:
+def _open_outside(
+    sources: Sources,
+    policy: Policy,
+    clock: Clock,
+    trust: TrustStore,
+    gatherers: WorkerPool | None,
+) -> _Outside:
     """Open the evidence store and the way to the network, as far as they are wanted."""
     if sources.data is None and sources.network is None:
         return _Outside(OfflineSource(), NoCertificates())
     store = EvidenceStore(sources.data)
     network = sources.network if sources.horizon is None else None
     fetcher = None if network is None else PatientFetcher(network, store, clock=clock)
+    if gatherers is not None:
+        gatherer = Gatherer(store, fetcher, clock, trust, policy, sources.horizon, gatherers)
+        return _Outside(ConfinedEvidence(gatherer), ConfinedCertificates(gatherer))
     return _Outside(
         StoredAndFetched(
             store,
@@ -107,7 +129,7 @@ def _open_evidence(folder: Path | None, outside: RevocationSource) -> Revocation
         return outside
     if not folder.is_dir():
         raise ConfigurationError(f"not a folder: {folder}")
-    return CombinedSource((FolderEvidence(folder), outside))
+    return FiledEvidence(FolderEvidence(folder), outside)
 
 
 def _open_schools(sources: Sources) -> SchoolDirectory:

@@ -23,6 +23,7 @@ from web.receipts.setting import ReceiptSetting, open_demo_desk, read_receipt_se
 from web.receipts.timestamping import TSA
 from web.registry.setting import REGISTRY, RegistrySetting, find_portal, read_registry_setting
 from web.sandbox.isolation import ALLOW_UNISOLATED, demand_isolation, find_isolation
+from web.sandbox.outside import open_gatherers
 from web.sandbox.pool import WorkerPool
 from web.sandbox.verification import SandboxedVerifier
 
@@ -118,7 +119,8 @@ def build_portal(settings: Settings) -> Flask:
             overlay=settings.trust,
             data=settings.data,
             network=settings.network,
-        )
+        ),
+        gatherers=open_gatherers(),
     )
     isolation = find_isolation()
     demand_isolation(isolation, allowed=settings.allow_unisolated)
@@ -147,7 +149,7 @@ _DEMO_ALLOWANCE = Allowance(judging="600 per minute", reading="3000 per minute")
 
 def _build_demo(settings: Settings) -> Flask:
     demo = load_demo(settings.demo or Path())
-    verifier = build_verifier(demo_sources(demo))
+    verifier = build_verifier(demo_sources(demo), gatherers=open_gatherers())
     samples = tuple(
         SampleCard(
             name=sample.name,

@@ -34,7 +34,7 @@ from web.receipts.presenting import present_receipt_json, present_receipt_text
 from web.receipts.register import ReceiptFinding, ReceiptRegister
 from web.sandbox.layer import isolates_network
 from web.sandbox.pool import WorkerPool
-from web.sandbox.standing import find_layers, open_standing_pool
+from web.sandbox.standing import find_layers, open_standing_gatherers, open_standing_pool
 from web.sandbox.verification import SandboxedVerifier
 from web.settings import SCHOOLS_DB
 from web.terminal_batch import present_batch_text
@@ -156,6 +156,7 @@ def verify(
             horizon=at,
         ),
         policy=POLICIES[policy_name],
+        gatherers=None if no_sandbox else open_standing_gatherers(),
     )
     try:
         given = tuple(f.read_bytes() for f in files)

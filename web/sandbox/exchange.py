@@ -9,7 +9,9 @@ ZIPs hold, a `ReceiptJob` for what a receipt says; none of them leads to questio
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
+from trust_store.evidence_selection import EvidenceKeys
 from verifier.errors import DocumentFault
 from verifier.illustration import PageImage
 from verifier.policy import Policy
@@ -18,6 +20,7 @@ from verifier.receipt import ReceiptFacts
 from verifier.report import VerificationReport
 from verifier.school import HolderKeys, SchoolEntry
 from verifier.trust import TrustStore
+from web.sandbox.codec import Frame, encode
 from web.sandbox.layer import Layer
 
 
@@ -34,6 +37,12 @@ class Setup:
 
     trust: TrustStore
     policy: Policy
+
+
+@cache
+def encode_setup(trust: TrustStore, policy: Policy) -> Frame:
+    """Return what stays the same, ready to be sent to any worker."""
+    return encode(Setup(trust, policy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,8 @@ class EvidenceQuestion:
     certificate: bytes = field(repr=False)
     issuer: bytes = field(repr=False)
     at: datetime
+    keys: EvidenceKeys
+    """What evidence about the certificate is filed under."""
 
 
 @dataclass(frozen=True, slots=True)

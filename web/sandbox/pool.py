@@ -11,14 +11,15 @@ import time
 import weakref
 from collections.abc import Callable, Sequence
 from types import TracebackType
+from typing import Any
 
 from web.sandbox.channel import Cap
 from web.sandbox.codec import Frame
 from web.sandbox.errors import BusyError, ClosedError, WorkerStartError
-from web.sandbox.exchange import Answer, Bug, Outcome, Question, Refusal
+from web.sandbox.exchange import Bug, Refusal
 from web.sandbox.layer import Layer
 from web.sandbox.limits import WorkerLimits, default_size
-from web.sandbox.process import PROGRAM, Worker
+from web.sandbox.process import PROGRAM, Conversation, Kinds, Worker
 
 _ATTEMPTS = 3
 """Workers that are tried when one is found dead before it had anything to do with a document."""
@@ -81,10 +82,11 @@ class WorkerPool:
         self,
         setup: Frame,
         job: Frame,
-        answer: Callable[[Question], Answer],
+        answer: Callable[[Any, Conversation], object],
         *,
         cap: Cap | None = None,
-    ) -> Outcome:
+        kinds: Kinds | None = None,
+    ) -> Any:  # noqa: ANN401 - one of the outcomes in `kinds`, of a judge's by default
         """Have a job done by a free worker; its outcome is no larger than `cap`.
 
         Raises:
@@ -97,7 +99,7 @@ class WorkerPool:
             healthy = False
             try:
                 worker.wait_until_ready()
-                outcome = worker.run(setup, job, answer, cap=cap)
+                outcome = worker.run(setup, job, answer, cap=cap, kinds=kinds)
                 healthy = not _is_shaken(outcome)
             except ClosedError:
                 continue  # it died while it waited: killed from outside, no document was in it
@@ -170,7 +172,7 @@ class WorkerPool:
         self._every, self._idle = [], []
 
 
-def _is_shaken(outcome: Outcome) -> bool:
+def _is_shaken(outcome: object) -> bool:
     """Return whether a worker came out of this in a state that nobody knows."""
     return isinstance(outcome, Bug) or (isinstance(outcome, Refusal) and outcome.limit == "memory")
 

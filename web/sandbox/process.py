@@ -7,21 +7,81 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
 
 from verifier.errors import DocumentError, DocumentFault
 from web.sandbox.channel import Cap, Channel
 from web.sandbox.codec import Frame, decode, decode_one_of, encode
 from web.sandbox.errors import ClosedError, DeadlineError, ExchangeError, WorkerStartError
-from web.sandbox.exchange import OUTCOMES, QUESTIONS, Answer, Outcome, Question, Ready
+from web.sandbox.exchange import OUTCOMES, QUESTIONS, Ready
 from web.sandbox.layer import Layer
 from web.sandbox.limits import WorkerLimits
 
+_T = TypeVar("_T")
 PROGRAM = ("-m", "web.sandbox.worker")
 """What Python runs in a worker."""
 _READY_BYTES = 1024
 _DEATH_SECONDS = 1.0
 """A process whose pipe has closed is gone within a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What a kind of worker may say."""
+
+    questions: tuple[type, ...]
+    outcomes: tuple[type, ...]
+
+
+_JUDGING = Kinds(QUESTIONS, OUTCOMES)
+
+
+class Conversation:
+    """What is said about one job."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        answer: Callable[[Any, "Conversation"], object],
+        kinds: Kinds,
+        cap: Cap,
+        deadline: float,
+        questions: int,
+    ) -> None:
+        """Answer at most so many `questions`; nothing the worker says is larger than `cap`."""
+        self.kinds = kinds
+        self._channel = channel
+        self._answer = answer
+        self._cap = cap
+        self._deadline = deadline
+        self._left = questions
+
+    def ask(self, word: object, kind: type[_T]) -> _T:
+        """Put a question to the worker while it waits for an answer to one of its own."""
+        self._channel.send(encode(word), deadline=self._deadline)
+        answer: _T = self.listen((kind,))
+        return answer
+
+    def listen(self, ends: tuple[type, ...]) -> Any:  # noqa: ANN401 - one of `ends`
+        """Answer questions until one of `ends` is said; the time for answering does not count.
+
+        Raises:
+            ExchangeError: the worker says something else, or asks too much.
+            DeadlineError: it takes too long.
+        """
+        while True:
+            frame = self._channel.receive(self._cap, deadline=self._deadline)
+            word = decode_one_of(frame, (*self.kinds.questions, *ends))
+            if isinstance(word, ends):
+                return word
+            self._left -= 1
+            if self._left < 0:
+                raise ExchangeError("too many questions")
+            asked = time.monotonic()
+            reply = encode(self._answer(word, self))
+            self._deadline += time.monotonic() - asked
+            self._channel.send(reply, deadline=self._deadline)
 
 
 class Worker:
@@ -84,10 +144,11 @@ class Worker:
         self,
         setup: Frame,
         job: Frame,
-        answer: Callable[[Question], Answer],
+        answer: Callable[[Any, "Conversation"], object],
         *,
         cap: Cap | None = None,
-    ) -> Outcome:
+        kinds: "Kinds | None" = None,
+    ) -> Any:  # noqa: ANN401 - one of the outcomes in `kinds`
         """Have one job done, whose outcome is no larger than `cap`, by default that of a report.
 
         Whatever is raised, the worker must not be used again.
@@ -100,7 +161,15 @@ class Worker:
         deadline = time.monotonic() + self._limits.wall_seconds
         try:
             self._hand_over(setup, job, deadline)
-            return self._talk(answer, deadline, cap or self._report_cap)
+            conversation = Conversation(
+                self._channel,
+                answer,
+                kinds or _JUDGING,
+                cap or self._report_cap,
+                deadline,
+                self._limits.questions,
+            )
+            return self._talk(conversation)
         except DeadlineError as error:
             raise DocumentError(DocumentFault.LIMIT, limit="time") from error
 
@@ -115,24 +184,14 @@ class Worker:
         """The largest report or question."""
         return Cap(self._limits.report_bytes, 2, self._limits.certificate_bytes)
 
-    def _talk(self, answer: Callable[[Question], Answer], deadline: float, cap: Cap) -> Outcome:
+    def _talk(self, conversation: "Conversation") -> object:
         """Answer questions until the last word."""
         try:
-            for _ in range(self._limits.questions + 1):
-                word: Question | Outcome = decode_one_of(
-                    self._channel.receive(cap, deadline=deadline), (*QUESTIONS, *OUTCOMES)
-                )
-                if not isinstance(word, QUESTIONS):
-                    return word
-                asked = time.monotonic()
-                reply = encode(answer(word))
-                deadline += time.monotonic() - asked
-                self._channel.send(reply, deadline=deadline)
+            return conversation.listen(conversation.kinds.outcomes)
         except ClosedError as error:
             raise DocumentError(DocumentFault.LIMIT, limit=self._name_death()) from error
         except ExchangeError as error:
             raise DocumentError(DocumentFault.LIMIT, limit="answer") from error
-        raise DocumentError(DocumentFault.LIMIT, limit="answer")
 
     def _name_death(self) -> str:
         """Return of which limit the process died."""

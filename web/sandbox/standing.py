@@ -6,6 +6,7 @@ from functools import cache
 from verifier.errors import ConfigurationError
 from web.sandbox.errors import WorkerStartError
 from web.sandbox.layer import Layer
+from web.sandbox.outside import open_gatherers
 from web.sandbox.pool import WorkerPool
 
 
@@ -15,6 +16,14 @@ def open_standing_pool() -> WorkerPool:
     pool = WorkerPool(size=1)
     atexit.register(pool.close)
     pool.start()
+    return pool
+
+
+@cache
+def open_standing_gatherers() -> WorkerPool:
+    """Return the worker that reads what services send; it comes up when it is needed."""
+    pool = open_gatherers()
+    atexit.register(pool.close)
     return pool
 
 

@@ -4,7 +4,6 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import NoReturn
 
 from verifier.archive import is_archive
@@ -18,7 +17,7 @@ from verifier.submission import Submission
 from verifier.trust import TrustStore
 from verifier.verification import Verifier
 from web.sandbox.channel import Cap
-from web.sandbox.codec import Frame, encode
+from web.sandbox.codec import encode
 from web.sandbox.errors import ExchangeError, WorkerBugError
 from web.sandbox.exchange import (
     Answer,
@@ -43,9 +42,10 @@ from web.sandbox.exchange import (
     Refusal,
     Report,
     SchoolQuestion,
-    Setup,
     SplitJob,
+    encode_setup,
 )
+from web.sandbox.outside import FiledEvidence
 from web.sandbox.pool import WorkerPool
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:?]{1,200}")
@@ -104,8 +104,8 @@ class SandboxedVerifier:
             directory_empty=self.directory.is_empty(),
             directory_version=self.directory.version(),
         )
-        setup = _encode_setup(self.trust, self.policy)
-        outcome = self.pool.run(setup, encode(job), lambda asked: _answer(asked, self.verifier))
+        setup = encode_setup(self.trust, self.policy)
+        outcome = self.pool.run(setup, encode(job), lambda asked, _: _answer(asked, self.verifier))
         return self._conclude(outcome, job)
 
     def draw(self, document: bytes, pages: tuple[int, ...]) -> tuple[PageImage, ...]:
@@ -177,8 +177,9 @@ class SandboxedVerifier:
 
     def _run(self, job: DrawJob | SplitJob | OpenJob | ReceiptJob, cap: Cap) -> Outcome:
         """Have a job done that leads to no questions."""
-        setup = _encode_setup(self.trust, self.policy)
-        return self.pool.run(setup, encode(job), _refuse_question, cap=cap)
+        setup = encode_setup(self.trust, self.policy)
+        outcome: Outcome = self.pool.run(setup, encode(job), _refuse_question, cap=cap)
+        return outcome
 
     def _conclude(self, outcome: Outcome, job: Job) -> VerificationReport:
         """Return the report, or raise what the worker would have raised."""
@@ -219,16 +220,16 @@ def _refuse_large(submission: Submission, policy: Policy) -> None:
         raise DocumentError(DocumentFault.TOO_LARGE)
 
 
-@cache
-def _encode_setup(trust: TrustStore, policy: Policy) -> Frame:
-    return encode(Setup(trust, policy))
-
-
 def _answer(question: Question, verifier: Verifier) -> Answer:
     """Answer a worker's question from the real sources."""
     match question:
-        case EvidenceQuestion(certificate, issuer, at):
-            brought = verifier.revocation.fetch(certificate, issuer, at=at)
+        case EvidenceQuestion(certificate, issuer, at, keys):
+            source = verifier.revocation
+            brought = (
+                source.fetch_filed(keys, certificate, issuer, at=at)
+                if isinstance(source, FiledEvidence)
+                else source.fetch(certificate, issuer, at=at)
+            )
             if isinstance(brought, Unavailable):
                 return EvidenceAnswer((), brought)
             return EvidenceAnswer(brought, None)
@@ -240,7 +241,7 @@ def _answer(question: Question, verifier: Verifier) -> Answer:
             return EntryAnswer(verifier.directory.entries_for_holder(holder))
 
 
-def _refuse_question(_: Question) -> NoReturn:
+def _refuse_question(_: Question, __: object) -> NoReturn:
     raise ExchangeError("a question where there is nothing to ask")
 
 

@@ -14,13 +14,14 @@ from datetime import datetime
 from traceback import walk_tb
 from typing import TypeVar
 
+from trust_store.evidence_selection import find_keys
 from verifier.archive import open_archives
 from verifier.errors import DocumentError, DocumentFault, PolicyRefusedError
 from verifier.illustration import draw_pages
 from verifier.pdf.receipt import read_receipt
 from verifier.pki.certificate import CertificateError, read_certificate
 from verifier.policy import Limits
-from verifier.ports import Evidence, Unavailable
+from verifier.ports import Evidence, Outage, Unavailable
 from verifier.report import VerificationReport
 from verifier.school import HolderKeys, SchoolEntry, find_holder_keys
 from verifier.submission import Submission
@@ -60,7 +61,7 @@ from web.sandbox.limits import WorkerLimits
 from web.sandbox.preparation import LateImports, prepare
 
 _T = TypeVar("_T")
-_FROM_PARENT = Cap(text=1 << 30, blobs=1 << 16, blob_bytes=1 << 30)
+FROM_PARENT = Cap(text=1 << 30, blobs=1 << 16, blob_bytes=1 << 30)
 """The parent is trusted; its frames are as large as its sources' answers."""
 
 
@@ -92,7 +93,7 @@ def serve(channel: Channel, limits: WorkerLimits, late: LateImports) -> None:
     parent = _Parent(channel)
     setup = _receive(channel, Setup)
     while True:
-        frame = channel.receive(_FROM_PARENT, deadline=None)
+        frame = channel.receive(FROM_PARENT, deadline=None)
         allow_cpu_time(limits.cpu_seconds)
         job = decode_one_of(frame, (Setup, *JOBS))
         if isinstance(job, Setup):
@@ -120,7 +121,7 @@ def _do(
     except ClosedError:
         raise
     except Exception as error:  # noqa: BLE001 - the parent raises it again, as a bug of ours
-        return encode(Bug(type(error).__name__, _find_place(error)))
+        return encode(Bug(type(error).__name__, find_place(error)))
 
 
 def _do_without_questions(
@@ -151,7 +152,7 @@ def _judge(job: Job, setup: Setup, parent: "_Parent") -> VerificationReport:
     return verifier.verify(Submission(job.documents), at=job.at)
 
 
-def _find_place(error: Exception) -> str:
+def find_place(error: Exception) -> str:
     """Return where an error arose: module and line, none of the document's content."""
     place = "nowhere"
     for frame, line in walk_tb(error.__traceback__):
@@ -160,7 +161,7 @@ def _find_place(error: Exception) -> str:
 
 
 def _receive(channel: Channel, kind: type[_T]) -> _T:
-    return decode(channel.receive(_FROM_PARENT, deadline=None), kind)
+    return decode(channel.receive(FROM_PARENT, deadline=None), kind)
 
 
 class _Parent:
@@ -177,7 +178,7 @@ class _Parent:
 
 @dataclass(frozen=True, slots=True)
 class _Revocation:
-    """A `RevocationSource` that asks the parent."""
+    """A `RevocationSource` that asks the parent, who need not read the certificate."""
 
     parent: _Parent
 
@@ -185,7 +186,12 @@ class _Revocation:
         self, certificate: bytes, issuer: bytes, *, at: datetime
     ) -> tuple[Evidence, ...] | Unavailable:
         """Return what the parent's source has."""
-        answer = self.parent.ask(EvidenceQuestion(certificate, issuer, at), EvidenceAnswer)
+        try:
+            keys = find_keys(read_certificate(certificate))
+        except CertificateError:
+            return Unavailable(Outage.NO_ADDRESS)
+        question = EvidenceQuestion(certificate, issuer, at, keys)
+        answer = self.parent.ask(question, EvidenceAnswer)
         return answer.items if answer.unavailable is None else answer.unavailable
 
 

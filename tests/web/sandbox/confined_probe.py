@@ -50,8 +50,8 @@ prepare()
 limits = WorkerLimits(**json.loads(sys.argv[-1]))
 layers += give_up_everything(limits)
 channel.send(encode(Ready(layers)), deadline=None)
-channel.receive(worker._FROM_PARENT, deadline=None)
-channel.receive(worker._FROM_PARENT, deadline=None)
+channel.receive(worker.FROM_PARENT, deadline=None)
+channel.receive(worker.FROM_PARENT, deadline=None)
 if len(sys.argv) > 2 and sys.argv[1] == "cpu":
     allow_cpu_time(limits.cpu_seconds)
     while True:

@@ -9,8 +9,8 @@ from web.sandbox.exchange import IssuerQuestion, Ready
 
 channel = worker.take_over_pipes()
 channel.send(encode(Ready(())), deadline=None)
-channel.receive(worker._FROM_PARENT, deadline=None)
-channel.receive(worker._FROM_PARENT, deadline=None)
+channel.receive(worker.FROM_PARENT, deadline=None)
+channel.receive(worker.FROM_PARENT, deadline=None)
 match sys.argv[1]:
     case "loop":
         while True:
