@@ -139,6 +139,17 @@ def revoke(*, key_id: str, folder: Path, who: str, why: str) -> int:
 
 
 @keys.command()
+@click.option("--new-passphrase-file", required=True, type=_FILE, help="The new passphrase.")
+@passphrase_option
+@keys_option
+def passphrase(*, folder: Path, passphrase_file: Path | None, new_passphrase_file: Path) -> int:
+    """Encrypt every private part under a new passphrase; back-ups keep the old one."""
+    old, new = find_passphrase(passphrase_file), read_passphrase_file(new_passphrase_file)
+    click.echo(f"{KeyFolder(folder).change_passphrase(old, new)} encrypted anew")
+    return 0
+
+
+@keys.command()
 @keys_option
 def export(*, folder: Path) -> int:
     """Print the public parts, for pinning, and for sister portals to import."""

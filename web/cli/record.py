@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from verifier.printed.reference import Reference
-from web.cli.keys import decision_options
+from web.cli.keys import decision_options, find_passphrase
 from web.cli.record_add import add
 from web.cli.record_print import as_values, describe, describe_event
 from web.cli.registry_option import (
@@ -17,6 +18,10 @@ from web.cli.registry_option import (
     opened,
     registry_options,
 )
+from web.clock import SystemClock
+from web.keyring.folder import KeyFolder
+from web.keyring.ring import KeyRing
+from web.registry.status_publishing import sign_statuses
 from web.registry.values import Actor, Record
 
 _Command = Callable[..., int]
@@ -157,6 +162,24 @@ def migrate(**place: Any) -> int:  # noqa: ANN401
     """Make the registry's tables, or bring them up to date."""
     with opened(**place, create=True):
         click.echo("the tables are up to date")
+    return 0
+
+
+@record.command()
+@click.option("--portal", required=True, help="Host of the portal whose prints these are.")
+@registry_options
+def statuses(
+    *,
+    portal: str,
+    folder: Path | None,
+    passphrase_file: Path | None,
+    **place: Any,  # noqa: ANN401
+) -> int:
+    """Print the status list of all prints, signed with the status key."""
+    ring = KeyRing(KeyFolder(folder or Path()), lambda: find_passphrase(passphrase_file))
+    with opened(folder=folder, passphrase_file=passphrase_file, **place) as registry:
+        every = registry.prints.find_statuses()
+    click.echo(sign_statuses(every, ring, portal=portal.lower(), at=SystemClock().now()))
     return 0
 
 

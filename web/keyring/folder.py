@@ -154,6 +154,22 @@ class KeyFolder:
             raise KeyringError(f"the file of key {entry.id} holds another key")
         return key
 
+    def change_passphrase(self, old: bytes, new: bytes) -> int:
+        """Encrypt every private part anew; return how many there are.
+
+        All are opened before the first is written: with a wrong passphrase nothing is changed.
+
+        Raises:
+            KeyringError: one does not open, or the new passphrase is too short.
+        """
+        mine = [e for e in self.entries() if e.own and self._file_of(e).exists()]
+        opened = [(self._file_of(entry), self.open(entry, old)) for entry in mine]
+        sealed = [(path, seal_key(key, new)) for path, key in opened]
+        with self._changing():
+            for path, text in sealed:
+                _replace(path, text)
+        return len(sealed)
+
     def _make(self, kind: KeyKind, portal: str, passphrase: bytes, event: KeyEvent) -> KeyEntry:
         """Write a new private part; the register does not know it yet."""
         if kind.use is not None and not portal:

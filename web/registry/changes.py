@@ -20,7 +20,8 @@ from web.registry.history import (
     find_standing,
     find_undoable,
 )
-from web.registry.records import RecordStore, load_history, load_record, write_event
+from web.registry.loading import load_history, load_record, write_event
+from web.registry.records import RecordStore
 from web.registry.table import LOOKED_UP, RECORDS, SEALED, TRIES
 from web.registry.values import (
     Action,

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from verifier.ports import RecordState
 from verifier.printed.outcome import PrintStatus
 from web.registry.engine import reading, writing
-from web.registry.records import load_record, write_event
+from web.registry.loading import load_record, write_event
 from web.registry.table import PRINT_PAGES, PRINTS, RECORDS, read_columns
 from web.registry.values import (
     Action,

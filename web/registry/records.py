@@ -4,7 +4,7 @@ What is registered was found valid by `admission`; nobody else calls `register`.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,15 @@ from web.printing.reference_making import make_reference
 from web.registry.engine import reading, writing
 from web.registry.facts import hash_lookup_id, parse_facts, write_facts
 from web.registry.history import Rules
-from web.registry.table import EVENTS, RECORDS, read_columns, to_record
+from web.registry.loading import (
+    demand_row,
+    find_row,
+    find_successor,
+    load_history,
+    load_record,
+    write_event,
+)
+from web.registry.table import RECORDS, to_record
 from web.registry.values import (
     Action,
     Actor,
@@ -97,7 +105,7 @@ class RecordStore:
         if issuer.closed_at is not None or card.facts.school_code not in issuer.school_codes:
             raise RegistryError("this issuer may not register cards of this school")
         with writing(self._engine) as connection:
-            known = _find_row(connection, RECORDS.c.data_sha256 == card.data_sha256)
+            known = find_row(connection, RECORDS.c.data_sha256 == card.data_sha256)
             if known is not None:
                 return Outcome(self._meet_again(connection, known, card), created=False)
             row = self._seal(card, issuer, actor, receipt_token)
@@ -142,7 +150,7 @@ class RecordStore:
             VaultError: it does not open.
         """
         with reading(self._engine) as connection:
-            row = _demand_row(connection, record)
+            row = demand_row(connection, record)
         key = self._key_of(row)
         return Contents(
             facts=parse_facts(key.open("facts", row["facts"])),
@@ -159,7 +167,7 @@ class RecordStore:
             VaultError: it does not open.
         """
         with reading(self._engine) as connection:
-            row = _demand_row(connection, record)
+            row = demand_row(connection, record)
         return parse_facts(self._key_of(row).open("facts", row["facts"]))
 
     def history(self, record: Record) -> tuple[RecordEvent, ...]:
@@ -188,7 +196,7 @@ class RecordStore:
             numbers = connection.execute(query.order_by(RECORDS.c.id)).scalars().all()
         for number in numbers:
             with writing(self._engine) as connection:
-                row = _find_row(connection, RECORDS.c.id == number)
+                row = find_row(connection, RECORDS.c.id == number)
                 if row is None or row["wrapped_key"] is None:
                     continue
                 wrapped = self._vault.wrap(self._key_of(row))
@@ -201,8 +209,8 @@ class RecordStore:
 
     def _find(self, condition: ColumnElement[bool]) -> Record | None:
         with reading(self._engine) as connection:
-            row = _find_row(connection, condition)
-            return None if row is None else to_record(row, _find_successor(connection, row))
+            row = find_row(connection, condition)
+            return None if row is None else to_record(row, find_successor(connection, row))
 
     def _key_of(self, row: dict[str, Any]) -> DataKey:
         return self._vault.unwrap(row["ref"], WrappedKey(row["master_id"], row["wrapped_key"]))
@@ -259,78 +267,3 @@ def check_contents(record: Record, contents: Contents) -> None:
         actual = None if document is None else hashlib.sha256(document).hexdigest()
         if actual != expected:
             raise RegistryError("a document of this record is not the one that was registered")
-
-
-def load_record(connection: Connection, condition: ColumnElement[bool]) -> Record:
-    """Return the one record that a condition names.
-
-    Raises:
-        RegistryError: there is none.
-    """
-    row = _find_row(connection, condition)
-    if row is None:
-        raise RegistryError("no such record")
-    return to_record(row, _find_successor(connection, row))
-
-
-def load_history(connection: Connection, number: int) -> tuple[RecordEvent, ...]:
-    """Return what happened to a record, oldest first."""
-    query = select(EVENTS).where(EVENTS.c.record_id == number).order_by(EVENTS.c.id)
-    return tuple(
-        RecordEvent(
-            number=row["id"],
-            action=Action(row["action"]),
-            at=row["at"],
-            who=row["who"],
-            why=row["why"],
-            refers_to=row["refers_to"],
-            pending=row["pending"],
-            replaced_by=row["replaced_by"],
-        )
-        for row in map(read_columns, connection.execute(query).mappings())
-    )
-
-
-def write_event(
-    connection: Connection,
-    number: int,
-    action: Action,
-    actor: Actor,
-    *,
-    refers_to: int | None = None,
-    pending: bool = False,
-    replaced_by: int | None = None,
-) -> None:
-    """Add a line to a record's history."""
-    values = {
-        "record_id": number,
-        "action": action.value,
-        "at": actor.at,
-        "who": actor.who,
-        "why": actor.why,
-        "refers_to": refers_to,
-        "pending": pending,
-        "replaced_by": replaced_by,
-    }
-    connection.execute(EVENTS.insert(), [values])
-
-
-def _find_row(connection: Connection, condition: ColumnElement[bool]) -> dict[str, Any] | None:
-    row = connection.execute(select(RECORDS).where(condition).limit(1)).mappings().first()
-    return None if row is None else read_columns(row)
-
-
-def _demand_row(connection: Connection, record: Record) -> dict[str, Any]:
-    """Return the row of a record that still holds something."""
-    row = _find_row(connection, RECORDS.c.id == record.number)
-    if row is None or row["wrapped_key"] is None:
-        raise RegistryError("nothing is kept of this record any more")
-    return row
-
-
-def _find_successor(connection: Connection, row: dict[str, Any]) -> str | None:
-    if row["superseded_by"] is None:
-        return None
-    query = select(RECORDS.c.ref).where(RECORDS.c.id == row["superseded_by"])
-    found: Sequence[str] = connection.execute(query).scalars().all()
-    return found[0] if found else None

@@ -60,6 +60,16 @@ def test_what_is_listed_and_exported_holds_no_secret(run, places, online, openin
     assert "sealed" not in json.dumps(exported)
 
 
+def test_the_passphrase_is_changed(run, places, online, opening):
+    run("keys", "make", "master", *online, *opening)
+    (places / "new").write_text("a passphrase of this year", encoding="utf-8")
+    change = ("keys", "passphrase", "--keys", places / "keys")
+    done = run(*change, *opening, "--new-passphrase-file", places / "new")
+    assert done.out == "1 encrypted anew\n"
+    again = run(*change, *opening, "--new-passphrase-file", places / "new")
+    assert again.is_refusal(64)
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [

@@ -5,6 +5,8 @@ import io
 import pytest
 
 from tests.web.registry.conftest import NOW, actor, registration
+from verifier.printed.key_list import KeyList
+from verifier.printed.status_list import read_status_list
 from web.cardkit.cards_lower_secondary import ANH_KHOA, BAO_HAN
 from web.keyring.entry import KeyAction, KeyEvent, KeyKind
 from web.keyring.folder import KeyFolder
@@ -139,3 +141,14 @@ def test_a_card_that_is_not_valid_is_not_registered(run, place, references, file
         assert "nothing was registered" in outcome.err
         assert outcome.out
     assert len(run("record", "list", *place).out.splitlines()) == 2
+
+
+def test_the_status_list_is_signed_with_the_status_key(run, place, references, tmp_path):
+    portal = ("--portal", "xacthuc.example.vn")
+    assert run("record", "statuses", *portal, *place).is_refusal(64)
+    assert run("keys", "make", "status", *portal, *place[2:], *DECISION).code == 0
+    signed = run("record", "statuses", *portal, *place).out.strip()
+    (entry,) = (e for e in KeyFolder(tmp_path / "keys").entries() if e.kind is KeyKind.STATUS)
+    keys = KeyList(1, NOW, NOW, (entry.as_listed(),))
+    listed = read_status_list(signed, keys=keys, portal=portal[1])
+    assert listed.length == 0

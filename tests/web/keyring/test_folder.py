@@ -119,6 +119,21 @@ def test_a_file_under_another_keys_name_is_not_used(folder):
         folder.open(one, PASS)
 
 
+def test_a_new_passphrase_opens_everything_and_the_old_one_nothing(folder):
+    entries = [
+        folder.make(KeyKind.SEAL, PORTAL, PASS, event()),
+        folder.make(KeyKind.MASTER, "", PASS, event()),
+    ]
+    secrets = [folder.open(entry, PASS).secret for entry in entries]
+    for old, new in ((LIST_PASS, PASS), (PASS, b"short")):
+        with pytest.raises(KeyringError):
+            folder.change_passphrase(old, new)
+    assert folder.change_passphrase(PASS, LIST_PASS) == 2
+    assert [folder.open(entry, LIST_PASS).secret for entry in entries] == secrets
+    with pytest.raises(KeyringError, match="another passphrase"):
+        folder.open(entries[0], PASS)
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", '{"format": "x"}', '{"format":"hocba-verify/keyring/1","keys":[{}]}']
 )
