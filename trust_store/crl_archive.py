@@ -80,13 +80,25 @@ class ArchiveResult:
     next_update: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What the job works with."""
+
+    store: EvidenceStore
+    fetcher: PatientFetcher
+    held: tuple[Certificate, ...]
+    """The trust store's issuing authorities, and keys that only sign lists."""
+    clock: Clock
+
+
 def archive_crls(
     store: EvidenceStore, fetcher: PatientFetcher, trust: TrustStore, *, clock: Clock
 ) -> tuple[ArchiveResult, ...]:
     """Fetch every known list once; those of authorities that have ended are no longer made."""
     now = clock.now()
+    work = _Work(store, fetcher, read_readable(trust.intermediates), clock)
     return tuple(
-        _archive(url, issuer, store, fetcher, clock)
+        _archive(url, issuer, work)
         for url, issuer in dict.fromkeys(_find_lists(store, trust))
         if now <= issuer.not_after and fetcher.may_ask(url)
     )
@@ -117,21 +129,20 @@ def _issued(issuer: Certificate, certificate: Certificate) -> bool:
 def _archive(
     url: str,
     issuer: Certificate,
-    store: EvidenceStore,
-    fetcher: PatientFetcher,
-    clock: Clock,
+    work: _Work,
 ) -> ArchiveResult:
     ends: list[datetime | None] = []
 
     def take(raw: bytes) -> str | Trouble:
         item = read_crl_item(raw)
-        if item is None or not is_issued_by(item.content, issuer):
+        # An authority may have a key for its lists alone, or somebody who publishes them.
+        if item is None or not any(is_issued_by(item.content, c) for c in (issuer, *work.held)):
             return Trouble.CONTENT
         ends.append(item.next_update)
-        return store.add(item, url=url, source=ItemSource.ARCHIVE, at=clock.now())
+        return work.store.add(item, url=url, source=ItemSource.ARCHIVE, at=work.clock.now())
 
     request = Request(url, MOST_CRL_BYTES, SECONDS_PER_LIST)
-    trouble = fetcher.ask(request, have=lambda: False, take=take, insist=True)
+    trouble = work.fetcher.ask(request, have=lambda: False, take=take, insist=True)
     return ArchiveResult(
         url=url,
         issuer=issuer.common_name or issuer.subject,

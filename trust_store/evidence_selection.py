@@ -11,8 +11,9 @@ from verifier.pki.certificate import Certificate
 from verifier.pki.crl_scope import find_publishers
 
 _MOST_SCOPES: Final = 8
-"""Of one issuer: an authority that parts its list does so by kind of certificate."""
+"""Of one issuer, by key and by what narrows a list."""
 _MOST_PUBLISHERS: Final = 3
+_URL_NAMES: Final = ("url_1", "url_2", "url_3", "url_4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class EvidenceKeys:
     serial: str
     """In hexadecimal."""
     ends: datetime
+    urls: tuple[str, ...] = ()
+    """Where it says that its list is published."""
 
 
 def find_keys(certificate: Certificate) -> EvidenceKeys:
@@ -35,6 +38,7 @@ def find_keys(certificate: Certificate) -> EvidenceKeys:
         own=(certificate.authority_key_id or b"").hex(),
         serial=f"{certificate.serial:x}",
         ends=certificate.not_after,
+        urls=certificate.crl_urls,
     )
 
 
@@ -47,14 +51,18 @@ def find_crls(
 ) -> Iterator[str]:
     """Yield the SHA-256 of CRLs that may list a certificate, of each key and scope a few.
 
-    Those of the key that signed the certificate come first; an authority may have another key for
-    its lists, and somebody else may publish them.
+    What came from the certificate's own addresses comes first, for an authority may part its list
+    into many; then those of the key that signed the certificate. It may have another key for its
+    lists, and somebody else may publish them.
     """
+    padded = (*keys.urls, *[None] * len(_URL_NAMES))
+    urls = dict(zip(_URL_NAMES, padded, strict=False))
     for name in keys.publishers[:_MOST_PUBLISHERS]:
-        values = {"name": hash_comparable(name), "own": keys.own, "most": _MOST_SCOPES}
+        values = {"name": hash_comparable(name), "own": keys.own, "most": _MOST_SCOPES, **urls}
         kinds = database.execute(
-            "SELECT DISTINCT key, scope FROM item WHERE kind = 'crl' AND name = :name "
-            "ORDER BY key NOT IN (:own, ''), key, scope LIMIT :most",
+            "SELECT key, scope FROM item WHERE kind = 'crl' AND name = :name GROUP BY key, scope "
+            "ORDER BY max(coalesce(url IN (:url_1, :url_2, :url_3, :url_4), 0)) DESC, "
+            "key NOT IN (:own, ''), key, scope LIMIT :most",
             values,
         ).fetchall()
         for key, scope in kinds:

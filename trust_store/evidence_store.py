@@ -24,7 +24,7 @@ from verifier.errors import ConfigurationError, VerifierError
 from verifier.pki.certificate import Certificate
 from verifier.ports import Evidence, EvidenceOrigin
 
-MOST_PER_QUESTION: Final = 16
+MOST_PER_QUESTION: Final = 32
 """Items that one look-up brings: of years of CRLs only a few can decide."""
 
 _LONGEST_REFRESH: Final = timedelta(hours=1)
@@ -143,8 +143,8 @@ class EvidenceStore:
         with self.database() as database:
             found = dict.fromkeys(
                 (
-                    *find_crls(database, keys, at=at, horizon=horizon),
                     *find_answers(database, keys, at=at, horizon=horizon),
+                    *find_crls(database, keys, at=at, horizon=horizon),
                 )
             )
             return tuple(self._load(database, sha256) for sha256 in list(found)[:MOST_PER_QUESTION])

@@ -158,7 +158,7 @@ def _find_paths(
     """Yield the paths that reach an anchor, and who else may sign lists about them."""
     for path, candidates in _build_paths(dossier, trust, policy):
         if path.outcome is PathOutcome.FOUND:
-            yield path, CRLSigners.along(path, candidates, policy.limits)
+            yield path, CRLSigners.along(path, candidates)
 
 
 def _build_paths(

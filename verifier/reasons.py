@@ -93,6 +93,8 @@ class Reason(Enum):
     """The evidence at hand does not speak of the moment that counts."""
     REVOCATION_EVIDENCE_UNUSABLE = "revocation_evidence_unusable"
     """The evidence at hand is not authentic, or does not cover this certificate."""
+    REVOCATION_LIST_OF_CHANGES = "revocation_list_of_changes"
+    """Only delta CRLs are at hand, which say what changed and not who is good."""
     REVOCATION_UNREACHABLE = "revocation_unreachable"
     """The authority's service did not answer; try again later."""
 
@@ -119,6 +121,8 @@ class Reason(Enum):
     """Nothing at hand says whether the authority's certificate was revoked."""
     TIMESTAMP_ALGORITHM_WEAK = "timestamp_algorithm_weak"
     """The token rests on an algorithm that no longer protects against forgery."""
+    TIMESTAMP_ORDER = "timestamp_order"
+    """The token bears a later time than a document timestamp that covers it (5.6.2.2)."""
     TIMESTAMP_IN_FUTURE = "timestamp_in_future"
     """The token's time lies after the moment of checking."""
 
@@ -308,6 +312,8 @@ SUB_INDICATIONS: dict[Reason, str] = {
     Reason.NO_REVOCATION_EVIDENCE: "TRY_LATER",
     Reason.REVOCATION_EVIDENCE_STALE: "TRY_LATER",
     Reason.REVOCATION_EVIDENCE_UNUSABLE: "TRY_LATER",
+    Reason.REVOCATION_LIST_OF_CHANGES: "TRY_LATER",
+    Reason.TIMESTAMP_ORDER: "TIMESTAMP_ORDER_FAILURE",
     Reason.REVOCATION_UNREACHABLE: "TRY_LATER",
     Reason.KEY_USAGE_NOT_SIGNING: "CHAIN_CONSTRAINTS_FAILURE",
 }

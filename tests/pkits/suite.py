@@ -117,7 +117,7 @@ def accepts(test: PKITSTest) -> bool:
     )
     if path.outcome is not PathOutcome.FOUND:
         return False
-    signers = CRLSigners.along(path, candidates, LIMITS)
+    signers = CRLSigners.along(path, candidates)
     crls = [_read("crls", name) for name in test.crls]
     return all(_holds(path, index, crls, signers) for index in range(len(path.path) - 1))
 

@@ -69,8 +69,8 @@ def test_what_is_kept_is_found_as_received(store) -> None:
     keep(store, response)
     evidence = store.find(HEAD, at=NOW)
     assert [(e.kind, e.content) for e in evidence] == [
-        (EvidenceKind.CRL, crl(NOW)),
         (EvidenceKind.OCSP, response),
+        (EvidenceKind.CRL, crl(NOW)),
     ]
     assert {e.origin for e in evidence} == {EvidenceOrigin.STORE}
 

@@ -8,6 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from web.cardkit.pki import DemoWorld
 
@@ -23,7 +24,6 @@ from trust_store.evidence_item import ItemSource, read_crl_item
 from trust_store.evidence_store import EvidenceStore
 from trust_store.network import StoredAndFetched
 from verifier.pki.certificate import read_certificate
-from verifier.pki.crl_reading import read_crl
 from verifier.pki.revocation import RevocationState, find_revocation
 from datetime import timedelta
 from verifier.policy import Limits
@@ -54,7 +54,7 @@ began = time.perf_counter()
 for _ in range(20):
     ask()
 each = (time.perf_counter() - began) / 20
-print(len(item.content), read_crl.cache_info().misses, peak() - before, each)
+print(len(item.content), peak() - before, each)
 """
 
 
@@ -83,6 +83,72 @@ def build_list(world: DemoWorld) -> bytes:
     return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
+def build_indirect_list(world: DemoWorld) -> bytes:
+    """The same, of certificates of 3,000 issuers in turn: each entry names its issuer."""
+    issuer = world.authorities.remote_signing_ca
+    names = [
+        x509.CertificateIssuer(
+            [
+                x509.DirectoryName(
+                    x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"CA thử nghiệm {n}")])
+                )
+            ]
+        )
+        for n in range(3000)
+    ]
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuer.certificate.subject)
+        .last_update(NOW)
+        .next_update(NOW + timedelta(days=7))
+        .add_extension(
+            x509.IssuingDistributionPoint(None, None, False, False, None, True, False),
+            critical=True,
+        )
+    )
+    builder._revoked_certificates = [
+        x509.RevokedCertificateBuilder()
+        .serial_number((1 << 120) + number * 7919)
+        .revocation_date(NOW - timedelta(days=1))
+        .add_extension(names[number % len(names)], critical=True)
+        .build()
+        for number in range(ENTRIES)
+    ]
+    return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+INDIRECT = """
+import sys, time
+from pathlib import Path
+from verifier.pki.crl_reading import read_crl
+
+def peak():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+content = Path(sys.argv[1]).read_bytes()
+before, began = peak(), time.process_time()
+crl = read_crl(content)
+print(len(crl.entries), crl.processable, peak() - before, time.process_time() - began)
+"""
+
+
+@pytest.mark.slow
+def test_an_indirect_list_of_100000_entries_is_no_heavier(tmp_path) -> None:
+    (tmp_path / "list.crl").write_bytes(build_indirect_list(DemoWorld(NOW)))
+    done = subprocess.run(
+        [sys.executable, "-c", INDIRECT, str(tmp_path / "list.crl")],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    issuers, processable, megabytes, seconds = done.stdout.split()
+    assert (int(issuers), processable) == (3001, "True")
+    assert float(megabytes) < MOST_MEGABYTES
+    assert float(seconds) < 8
+
+
 @pytest.mark.slow
 def test_a_list_of_100000_entries_is_read_once_and_looked_up_at_once(tmp_path) -> None:
     world = DemoWorld(NOW)
@@ -96,8 +162,7 @@ def test_a_list_of_100000_entries_is_read_once_and_looked_up_at_once(tmp_path) -
         check=True,
         timeout=120,
     )
-    size, misses, megabytes, seconds = (float(word) for word in done.stdout.split())
+    size, megabytes, seconds = (float(word) for word in done.stdout.split())
     assert size > 4_000_000
-    assert misses == 1
     assert megabytes < MOST_MEGABYTES
-    assert seconds < 0.05, "a look-up must not depend on the length of the list"
+    assert seconds < 0.05, "a list is read once, and a look-up does not depend on its length"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pytest
 from cryptography import x509
 
-from tests.verifier.pki.authority import AT, Authority, issuing_point, new_root, points, store
+from tests.verifier.pki.authority import AT, DAY, Authority, issuing_point, new_root, points, store
+from trust_store.crl_archive import archive_crls
 from trust_store.evidence_store import EvidenceStore
 from trust_store.fetching import Fetched, Fetcher, FetchFailure, Request, Trouble
 from trust_store.network import StoredAndFetched
@@ -100,3 +101,46 @@ def test_a_list_by_a_signer_whom_nobody_knows_is_not_kept(make) -> None:
     assert isinstance(answer, Unavailable)
     assert answer.outage is Trouble.CONTENT.outage
     assert evidence.items() == ()
+
+
+class Partitioned(Fetcher):
+    """Serves a list under each of several addresses."""
+
+    def __init__(self, lists: dict[str, bytes]) -> None:
+        super().__init__()
+        self.lists = lists
+
+    def fetch(self, request: Request) -> Fetched | FetchFailure:
+        return Fetched(self.lists[request.url])
+
+
+def test_an_authority_with_many_partitions_is_asked_for_each_once() -> None:
+    root = new_root()
+    ca = root.issue("CA thử nghiệm", ca=True)
+    urls = [f"http://crl.ca.gov.vn/{number}.crl" for number in range(20)]
+    leaves = [ca.issue(extensions=[(points(url), False)]) for url in urls]
+    lists = {
+        url: ca.crl(extensions=[(issuing_point(url), True)], this_update=AT - DAY) for url in urls
+    }
+    evidence = EvidenceStore(None)
+    network = Partitioned(lists)
+    fetcher = PatientFetcher(network, evidence, clock=Clock())
+    source = StoredAndFetched(evidence, fetcher, clock=Clock(), limits=Limits())
+    for _ in range(2):
+        for leaf, url in zip(leaves, urls, strict=True):
+            found = source.fetch(leaf.der, ca.der, at=AT)
+            assert not isinstance(found, Unavailable)
+            assert lists[url] in [item.content for item in found]
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("make", [list_key, indirect])
+def test_the_daily_job_keeps_lists_by_signers_in_the_trust_store(make, known) -> None:
+    scene = make()
+    evidence = EvidenceStore(None)
+    evidence.note_publication(URL, scene.ca.certificate)
+    fetcher = PatientFetcher(Published(scene.content), evidence, clock=Clock())
+    trust = scene.trust(*([scene.signer] if known else []))
+    results = archive_crls(evidence, fetcher, trust, clock=Clock())
+    assert [result.trouble for result in results] == [None if known else Trouble.CONTENT]
+    assert len(evidence.items()) == known

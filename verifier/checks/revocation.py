@@ -37,7 +37,7 @@ def _ask_path(
     if context.path is None:
         raise AssertionError("a path that was found is asked about")
     path = context.path.path
-    signers = CRLSigners.along(context.path, context.candidates, context.policy.limits)
+    signers = CRLSigners.along(context.path, context.candidates)
     results: list[CheckResult] = []
     used: list[EvidenceUse] = []
     for certificate, issuer in pairwise(path):
@@ -63,8 +63,11 @@ def _explain(
 
     Of a certificate that has ended, services say nothing any more; what is too old stays so.
     """
-    outage = dict(context.outages).get(certificate.sha256)
+    outages = dict(context.outages)
+    outage = outages.get(certificate.sha256)
     nothing = answer.reason is Reason.NO_REVOCATION_EVIDENCE
+    if any(outages.get(sha256) is Outage.UNREACHABLE for sha256 in answer.doubted):
+        return replace(answer, reason=Reason.REVOCATION_UNREACHABLE)
     outdated = answer.reason is Reason.REVOCATION_EVIDENCE_STALE
     if (nothing and outage in {Outage.UNREACHABLE, Outage.REFUSED}) or (
         outdated and outage is Outage.UNREACHABLE and context.at <= certificate.not_after

@@ -87,6 +87,11 @@ def judge_token(
     fault = _find_fault(token, setting)
     if fault is not None:
         return TokenJudgement(failed(Check.TIMESTAMP, fault))
+    if token.gen_time is not None and (
+        token.gen_time - existed_at > setting.policy.clock_tolerance
+    ):
+        # Another token proves that this one was there before the time that it bears.
+        return TokenJudgement(inconclusive(Check.TIMESTAMP, Reason.TIMESTAMP_ORDER))
     readable = read_readable([token.signer_certificate or b""])
     if not readable or token.gen_time is None:
         return TokenJudgement(failed(Check.TIMESTAMP, Reason.TIMESTAMP_MALFORMED))
@@ -129,7 +134,7 @@ def _judge_trusted(
     setting: TokenSetting,
     existed_at: datetime,
 ) -> TokenJudgement:
-    signers = CRLSigners.along(path, setting.candidates, setting.policy.limits)
+    signers = CRLSigners.along(path, setting.candidates)
     answers = [
         find_revocation(
             certificate,

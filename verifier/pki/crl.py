@@ -5,21 +5,22 @@ proves nothing.
 """
 
 from datetime import datetime
-from functools import lru_cache
 
 from cryptography import x509
 
 from verifier.pki.certificate import Certificate
 from verifier.pki.crl_reading import CRL, CRLEnvelope, CRLError, read_crl, read_envelope
 from verifier.pki.crl_scope import find_covered, may_list
-from verifier.pki.crl_signer import CRLSigners, Path
-from verifier.pki.der import DECODER_ERRORS
+from verifier.pki.crl_signer import NOBODY_ELSE, CRLSigners, Signer
+from verifier.pki.der import EXTENSION_ERRORS
 from verifier.pki.key import SignatureCheck, check_signature
 from verifier.pki.name_matching import comparable_name
+from verifier.pki.remembering import remember
 from verifier.pki.statement import Dismissal, Revocation, Statement, is_strong, revocation_of
 from verifier.report import EvidenceUse
 
-_NOBODY_ELSE = CRLSigners()
+_MOST_CHECKED = 64 * 1024 * 1024
+"""Octets of lists of which it is remembered whose key signed them."""
 
 
 def ask_crl(
@@ -27,7 +28,7 @@ def ask_crl(
     certificate: Certificate,
     issuer: Certificate,
     *,
-    signers: CRLSigners = _NOBODY_ELSE,
+    signers: CRLSigners = NOBODY_ELSE,
 ) -> Statement | Dismissal:
     """Return what the CRL `content` says of `certificate`, which `issuer` issued.
 
@@ -71,24 +72,24 @@ def ask_crl(
         revocation,
         covered if strong and not crl.delta else frozenset(),
         crl.expired_since,
-        signers=others,
+        signers=() if any(signers.is_judged(signer) for signer, _ in others) else others,
+        delta=crl.delta,
     )
 
 
 def _find_signers(
     content: bytes, publisher: str, certificate: Certificate, signers: CRLSigners
-) -> tuple[Path, ...]:
-    """Return the paths of those whose key signed the list; all of them have the same key."""
-    return tuple(
-        path
-        for path in signers.entitled(publisher, certificate)
-        if _signature_holds(content, path[0].spki_der)
-    )
+) -> tuple[Signer, ...]:
+    """Return the entitled ones whose key signed the list; all of them have the same key."""
+    own_name = publisher == comparable_name(certificate.issuer_der)
+    signed = (c for c in signers.named(publisher) if _signature_holds(content, c.spki_der))
+    found = ((signer, signers.find_issuer(signer, own_name=own_name)) for signer in signed)
+    return tuple((signer, issuer) for signer, issuer in found if issuer is not None)
 
 
 def find_list_signers(
     content: bytes, certificate: Certificate, issuer: Certificate, signers: CRLSigners
-) -> tuple[Path, ...]:
+) -> tuple[Signer, ...]:
     """Return who else than `issuer` signed a CRL about `certificate`, and is entitled to.
 
     They have to be asked about themselves. Empty for what is no such list.
@@ -123,7 +124,7 @@ def _is_authentic(content: bytes, envelope: CRLEnvelope, issuer: Certificate) ->
     return _signature_holds(content, issuer.spki_der)
 
 
-@lru_cache(maxsize=256)
+@remember(_MOST_CHECKED)
 def _signature_holds(content: bytes, spki: bytes) -> bool:
     envelope = read_envelope(content)
     outcome = check_signature(
@@ -137,7 +138,7 @@ def _find_entry(crl: CRL, certificate: Certificate) -> Revocation | None:
     entries = crl.entries.get(comparable_name(certificate.issuer_der), {})
     try:
         found = [_read_entry(e, crl) for e in entries.get(certificate.serial, ())]
-    except (*DECODER_ERRORS, x509.DuplicateExtension) as error:
+    except EXTENSION_ERRORS as error:
         raise CRLError("entry") from error
     listed = [revocation for revocation in found if revocation is not None]
     return min(listed, key=lambda r: (r.on_hold, r.effective_at), default=None)

@@ -3,11 +3,9 @@
 Whose list it is and what it is worth, `crl` says. A list is remembered by its bytes.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -17,9 +15,17 @@ from cryptography import x509
 
 from verifier.errors import VerifierError
 from verifier.pki.algorithm import SignatureAlgorithm, read_signature_algorithm
+from verifier.pki.crl_entry import (
+    CERTIFICATE_ISSUER,
+    INVALIDITY_DATE,
+    REASON_CODE,
+    find_certificate_issuer,
+    has_unknown_critical,
+    walk_entries,
+)
 from verifier.pki.crl_scope import IssuingPoint
 from verifier.pki.der import (
-    DECODER_ERRORS,
+    EXTENSION_ERRORS,
     AlgorithmIdentifier,
     EncodingError,
     Fields,
@@ -27,6 +33,7 @@ from verifier.pki.der import (
 )
 from verifier.pki.distinguished_name import read_name
 from verifier.pki.name_matching import comparable_name
+from verifier.pki.remembering import remember
 
 _EXPIRED_CERTS_ON_CRL = "2.5.29.60"
 
@@ -44,19 +51,12 @@ _KNOWN_EXTENSIONS = frozenset(
 )
 """CRL extensions that may be critical; any other critical one forbids the use of the list."""
 
-_KNOWN_ENTRY_EXTENSIONS = frozenset(
-    {
-        "2.5.29.21",  # reasonCode
-        "2.5.29.24",  # invalidityDate
-    }
-)
-"""Entry extensions that may be critical on any list."""
+_KNOWN_ENTRY_EXTENSIONS = frozenset({REASON_CODE, INVALIDITY_DATE})
+"""Entry extensions that may be critical on any list; certificateIssuer only on an indirect one."""
 
-_CERTIFICATE_ISSUER = "2.5.29.29"
-"""On an indirect list, and only there: from this entry on, of whose certificates it speaks."""
-
-_MAYBE_CRITICAL = re.compile(rb"\x01\x01[^\x00]", re.DOTALL)
-"""Every BOOLEAN that is true; entries without one have no critical extension and need no look."""
+_MOST_ENVELOPES = 64 * 1024 * 1024
+_MOST_LISTS = 16 * 1024 * 1024
+"""Octets of lists whose facts are remembered; those take about eight times as much."""
 
 
 class CRLError(VerifierError):
@@ -97,7 +97,7 @@ class CRLEnvelope:
     signature_value: bytes = field(repr=False)
 
 
-@lru_cache(maxsize=256)
+@remember(_MOST_ENVELOPES)
 def read_envelope(der: bytes) -> CRLEnvelope:
     """Read what authenticates a CRL; raise `CRLError` for what is none.
 
@@ -111,20 +111,14 @@ def read_envelope(der: bytes) -> CRLEnvelope:
     return CRLEnvelope(outer.issuer, algorithm, outer.tbs, outer.signature)
 
 
-@lru_cache(maxsize=16)
+@remember(_MOST_LISTS)
 def read_crl(der: bytes) -> CRL:
     """Read one DER CRL; raise `CRLError` for anything else, trailing bytes included."""
     try:
         outer = _decode(der)
         strict = x509.load_der_x509_crl(der)
         return _assemble(strict, outer)
-    except (
-        EncodingError,
-        *DECODER_ERRORS,
-        x509.InvalidVersion,
-        x509.DuplicateExtension,
-        x509.UnsupportedGeneralNameType,
-    ) as error:
+    except (EncodingError, *EXTENSION_ERRORS, x509.InvalidVersion) as error:
         raise CRLError("not a CRL") from error
 
 
@@ -196,9 +190,9 @@ def _assemble(strict: x509.CertificateRevocationList, outer: _Outer) -> CRL:
             point = IssuingPoint.of(value, issuer=outer.issuer)
         elif isinstance(value, x509.UnrecognizedExtension) and dotted == _EXPIRED_CERTS_ON_CRL:
             expired_since = read_generalized_time(value.value)
-    entries = _index(strict, comparable_name(outer.issuer), indirect=point.indirect)
-    known = _KNOWN_ENTRY_EXTENSIONS | ({_CERTIFICATE_ISSUER} if point.indirect else set())
-    if _MAYBE_CRITICAL.search(outer.entries) and _has_unknown_critical(strict, known):
+    entries = _index(strict, outer, indirect=point.indirect)
+    known = _KNOWN_ENTRY_EXTENSIONS | ({CERTIFICATE_ISSUER} if point.indirect else set())
+    if has_unknown_critical(outer.entries, known):
         processable = False
     this_update, next_update = strict.last_update_utc, strict.next_update_utc
     if next_update is not None and next_update < this_update:
@@ -221,41 +215,23 @@ def _assemble(strict: x509.CertificateRevocationList, outer: _Outer) -> CRL:
 
 
 def _index(
-    strict: x509.CertificateRevocationList, issuer: str, *, indirect: bool
+    strict: x509.CertificateRevocationList, outer: _Outer, *, indirect: bool
 ) -> Mapping[str, Mapping[int, tuple[x509.RevokedCertificate, ...]]]:
+    issuer = comparable_name(outer.issuer)
     entries: dict[str, dict[int, list[x509.RevokedCertificate]]] = {issuer: {}}
-    for entry in strict:
-        if indirect:
-            issuer = _find_certificate_issuer(entry) or issuer
-        entries.setdefault(issuer, {}).setdefault(entry.serial_number, []).append(entry)
+    if not indirect:
+        for entry in strict:
+            entries[issuer].setdefault(entry.serial_number, []).append(entry)
+    else:
+        known: dict[bytes, str] = {}
+        for entry, encoded in zip(strict, walk_entries(outer.entries), strict=True):
+            issuer = find_certificate_issuer(encoded, known) or issuer
+            entries.setdefault(issuer, {}).setdefault(entry.serial_number, []).append(entry)
     return MappingProxyType(
         {
             name: MappingProxyType({serial: tuple(found) for serial, found in serials.items()})
             for name, serials in entries.items()
         }
-    )
-
-
-def _find_certificate_issuer(entry: x509.RevokedCertificate) -> str | None:
-    """Return the name that an entry of an indirect list puts its certificate under (5.3.3).
-
-    None: that of the entry before it.
-    """
-    for extension in entry.extensions:
-        if isinstance(extension.value, x509.CertificateIssuer):
-            names = extension.value.get_values_for_type(x509.DirectoryName)
-            if len(names) != 1:
-                raise ValueError("a certificate has one issuer")
-            return comparable_name(names[0].public_bytes())
-    return None
-
-
-def _has_unknown_critical(strict: x509.CertificateRevocationList, known: frozenset[str]) -> bool:
-    """Whether any entry has a critical extension we do not process (RFC 5280 5.3)."""
-    return any(
-        extension.critical and extension.oid.dotted_string not in known
-        for entry in strict
-        for extension in entry.extensions
     )
 
 

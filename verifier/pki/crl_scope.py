@@ -8,7 +8,7 @@ from asn1crypto import parser
 from cryptography import x509
 
 from verifier.pki.certificate import Certificate
-from verifier.pki.der import DECODER_ERRORS
+from verifier.pki.der import EXTENSION_ERRORS
 from verifier.pki.name_matching import comparable_name
 
 _UNIVERSAL, _CONSTRUCTED, _SEQUENCE = 0, 1, 16
@@ -123,7 +123,7 @@ def _points_of(certificate: Certificate) -> tuple[_Point, ...]:
         ).extensions.get_extension_for_class(x509.CRLDistributionPoints)
     except x509.ExtensionNotFound:
         return (_Point(frozenset({by_issuer}), ALL_REASONS, frozenset()),)
-    except (*DECODER_ERRORS, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+    except EXTENSION_ERRORS:
         return (_Point(None, ALL_REASONS, frozenset()),)
     return (
         *(_read_point(p, certificate.issuer_der) for p in extension.value),

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from asn1crypto import core, parser
+from cryptography import x509
 
 from verifier.errors import VerifierError
 
@@ -28,6 +29,10 @@ DECODER_ERRORS = (
     RecursionError,
 )
 """What asn1crypto raises on hostile bytes, as seen while fuzzing; anything else is a bug."""
+
+
+EXTENSION_ERRORS = (*DECODER_ERRORS, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+"""What `cryptography` raises over the extensions of certificates, CRLs and their entries."""
 
 
 class EncodingError(VerifierError):

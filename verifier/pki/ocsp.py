@@ -7,7 +7,7 @@ rules about algorithms.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -34,6 +34,9 @@ _CERT_ID_HASHES: dict[str, Callable[[bytes], Any]] = {
     "sha512": hashlib.sha512,
 }
 
+_CLOCK_SKEW = timedelta(minutes=5)
+"""How much later than producedAt thisUpdate may be: a response does not tell the future."""
+
 _MOST_CERTIFICATES = 10
 """Embedded certificates that are looked at; an honest response has one or two."""
 
@@ -42,12 +45,10 @@ def ask_ocsp(
     content: bytes,
     certificate: Certificate,
     issuer: Certificate,
-    *,
-    shown_revoked: Callable[[Certificate, datetime], bool],
 ) -> Statement | Dismissal:
     """Return what the response `content` says of `certificate`, which `issuer` issued.
 
-    `shown_revoked` tells whether evidence at hand shows a delegated responder to be revoked.
+    A delegated responder stands in the statement; whether it is good the caller has to find out.
     """
     try:
         response = read_ocsp(content)
@@ -58,10 +59,12 @@ def ask_ocsp(
     ours = [s for s in response.singles if _is_about(s, certificate, issuer) and s.known]
     if not ours:
         return Dismissal.SILENT
-    responder = _find_responder(response, certificate, issuer, shown_revoked=shown_revoked)
+    responder = _find_responder(response, certificate, issuer)
     if responder is None:
         return Dismissal.NOT_AUTHENTIC
     if not response.processable or not all(s.processable for s in ours):
+        return Dismissal.UNPROCESSABLE
+    if any(s.this_update - response.produced_at > _CLOCK_SKEW for s in ours):
         return Dismissal.UNPROCESSABLE
     return _state(_gravest(ours), response, certificate, issuer, responder)
 
@@ -95,11 +98,14 @@ def _state(
         source="",
     )
     produced_at = response.produced_at
-    strong = is_strong(response.algorithm.as_use(), responder.key, at=produced_at) and (
-        responder == issuer or is_strong(responder.signature, issuer.key, at=produced_at)
+    strong = is_strong(response.algorithm.as_use(), responder.key, at=produced_at)
+    return Statement(
+        use,
+        single.revocation,
+        ALL_REASONS if strong else frozenset(),
+        single.archive_cutoff,
+        signers=() if responder == issuer else ((responder, issuer),),
     )
-    covered = ALL_REASONS if strong else frozenset()
-    return Statement(use, single.revocation, covered, single.archive_cutoff)
 
 
 def _is_about(single: SingleResponse, certificate: Certificate, issuer: Certificate) -> bool:
@@ -117,8 +123,6 @@ def _find_responder(
     response: OCSPResponse,
     certificate: Certificate,
     issuer: Certificate,
-    *,
-    shown_revoked: Callable[[Certificate, datetime], bool],
 ) -> Certificate | None:
     """Return who signed the response, if entitled to (RFC 6960 4.2.2.2)."""
     for candidate in (issuer, *_embedded(response)):
@@ -126,9 +130,7 @@ def _find_responder(
             continue
         if candidate.spki_der == issuer.spki_der:
             return issuer
-        if _is_delegate(candidate, certificate, issuer, at=response.produced_at) and (
-            not shown_revoked(candidate, response.produced_at)
-        ):
+        if _is_delegate(candidate, certificate, issuer, at=response.produced_at):
             return candidate
     return None
 

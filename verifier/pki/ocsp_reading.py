@@ -10,14 +10,13 @@ from typing import ClassVar
 
 from asn1crypto import core
 from asn1crypto import ocsp as asn1_ocsp
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509 import ocsp
 
 from verifier.errors import VerifierError
 from verifier.pki.algorithm import SignatureAlgorithm, read_signature_algorithm
 from verifier.pki.crl_reading import read_generalized_time
-from verifier.pki.der import DECODER_ERRORS, EncodingError, Fields, decoding
+from verifier.pki.der import EXTENSION_ERRORS, EncodingError, Fields, decoding
 from verifier.pki.name_matching import comparable_name
 from verifier.pki.statement import Revocation, revocation_of
 
@@ -87,7 +86,7 @@ def read_ocsp(der: bytes) -> OCSPResponse | None:
         if strict.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
             return None
         return _assemble(strict, _decode(der))
-    except (EncodingError, *DECODER_ERRORS, x509.DuplicateExtension) as error:
+    except (EncodingError, *EXTENSION_ERRORS) as error:
         raise OCSPError("not an OCSP response") from error
 
 

@@ -5,25 +5,22 @@ moment only if the list was made at or after it, or was still current then.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
-from functools import partial
-from itertools import pairwise
 
 from cryptography import x509
 
 from verifier.pki.certificate import Certificate
 from verifier.pki.crl import ask_crl
 from verifier.pki.crl_scope import ALL_REASONS
-from verifier.pki.crl_signer import CRLSigners
-from verifier.pki.ocsp import ask_ocsp
-from verifier.pki.statement import Dismissal, Statement, with_source
+from verifier.pki.crl_signer import NOBODY_ELSE, CRLSigners
+from verifier.pki.ocsp import OCSP_SIGNING, ask_ocsp
+from verifier.pki.statement import Dismissal, Statement, is_strong, with_source
 from verifier.pki.weighing import (
     acquits,
     complete,
     find_later,
-    is_strong_path,
     lists_ended,
     was_released,
 )
@@ -32,9 +29,8 @@ from verifier.ports import Evidence, EvidenceKind
 from verifier.reasons import Reason
 from verifier.report import EvidenceUse
 
-_NOBODY_ELSE = CRLSigners()
-_MOST_PENDING = 3
-"""Certificates asked about at once: a list, its signer, the signer's list, and no further."""
+_MOST_QUESTIONS = 64
+"""Questions about signers of lists and responses that one certificate may cause."""
 
 
 class RevocationState(Enum):
@@ -64,8 +60,10 @@ class RevocationAnswer:
     key_compromise: bool = False
     """An entry names a compromised key as its reason."""
     evidence: tuple[EvidenceUse, ...] = ()
-    """What the answer rests on; several where each list covers some reasons or has a signer whose
+    """What the answer rests on; several where each list covers some reasons, or has a signer whose
     own certificate had to be looked up."""
+    doubted: frozenset[str] = frozenset()
+    """SHA-256 of signers of lists of which nobody says that they are good."""
 
 
 def find_revocation(
@@ -77,7 +75,7 @@ def find_revocation(
     tolerance: timedelta,
     limits: Limits,
     checked_at: datetime | None = None,
-    signers: CRLSigners = _NOBODY_ELSE,
+    signers: CRLSigners = NOBODY_ELSE,
 ) -> RevocationAnswer:
     """Say whether `certificate` was revoked at `at`.
 
@@ -88,12 +86,33 @@ def find_revocation(
     cannot be honest.
     """
     latest = None if checked_at is None else checked_at + tolerance
-    inquiry = _Inquiry(tuple(evidence), at, tolerance, limits, latest, signers)
-    return inquiry.ask(certificate, issuer)
+    weighing = _Weighing(tuple(evidence), at, tolerance, limits, latest, signers)
+    return weighing.ask(certificate, issuer)
+
+
+class _Standing(Enum):
+    """What is known of whoever signed a list or a response in an issuer's place."""
+
+    GOOD = "good"
+    UNKNOWN = "unknown"
+    REVOKED = "revoked"
+    """Or suspended."""
+    COMPROMISED = "compromised"
+    """Revoked at any time, because the key got into wrong hands: it may have signed anything."""
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """What was asked about signers so far, for one question and all that follow from it."""
+
+    questions: int = 0
+    answers: dict[tuple[str, datetime, frozenset[str]], RevocationAnswer] = field(
+        default_factory=dict
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Inquiry:
+class _Weighing:
     """One moment and all evidence, for a certificate and for the signers of its lists."""
 
     evidence: tuple[Evidence, ...]
@@ -104,10 +123,11 @@ class _Inquiry:
     signers: CRLSigners
     pending: frozenset[str] = frozenset()
     """SHA-256 of certificates that are being asked about: nobody vouches for himself."""
+    ledger: _Ledger = field(default_factory=_Ledger)
 
     def ask(self, certificate: Certificate, issuer: Certificate) -> RevocationAnswer:
         """Weigh everything that is known about one certificate."""
-        statements, dismissals = self.collect(certificate, issuer)
+        statements, dismissals, doubted = self._collect(certificate, issuer)
         accusation = _find_accusation(statements, certificate, self.at)
         if accusation is not None:
             return accusation
@@ -120,24 +140,29 @@ class _Inquiry:
             revoked_at=None if since is None else since.effective_at,
             revoked_since=since is not None,
             key_compromise=since is not None and since.key_compromise,
-            evidence=tuple(s.use for s in acquittal),
+            evidence=(
+                *(s.use for s in acquittal),
+                *dict.fromkeys(use for s in acquittal for use in s.vouching),
+            ),
+            doubted=frozenset(doubted),
         )
 
-    def collect(
+    def _collect(
         self, certificate: Certificate, issuer: Certificate
-    ) -> tuple[list[Statement], list[Dismissal]]:
-        """Ask every piece of evidence; keep what it states, or why it does not count."""
+    ) -> tuple[list[Statement], list[Dismissal], set[str]]:
+        """Ask every piece of evidence: what it states, why it does not count, who is in doubt."""
         statements: list[Statement] = []
         dismissals: list[Dismissal] = []
+        doubted: set[str] = set()
         for item in self.evidence:
             answer = self._ask_item(item, certificate, issuer)
             if isinstance(answer, Statement) and answer.signers:
-                answer = self._weigh_signers(answer, certificate)
+                answer = self._weigh_signers(answer, certificate, doubted=doubted)
             if isinstance(answer, Dismissal):
                 dismissals.append(answer)
             else:
                 statements.append(with_source(answer, item.origin))
-        return statements, dismissals
+        return statements, dismissals, doubted
 
     def _ask_item(
         self, item: Evidence, certificate: Certificate, issuer: Certificate
@@ -146,58 +171,83 @@ class _Inquiry:
             return Dismissal.UNREADABLE
         if item.kind is EvidenceKind.CRL:
             return ask_crl(item.content, certificate, issuer, signers=self.signers)
-        shown_revoked = partial(self._is_shown_revoked, issuer)
-        return ask_ocsp(item.content, certificate, issuer, shown_revoked=shown_revoked)
-
-    def _is_shown_revoked(
-        self, issuer: Certificate, responder: Certificate, moment: datetime
-    ) -> bool:
-        # CRLs only: a responder cannot vouch for itself, nor two of them for each other.
-        lists = tuple(item for item in self.evidence if item.kind is EvidenceKind.CRL)
-        about, _ = replace(self, evidence=lists).collect(responder, issuer)
-        return _find_accusation(about, responder, moment) is not None
+        return ask_ocsp(item.content, certificate, issuer)
 
     def _weigh_signers(
-        self, statement: Statement, certificate: Certificate
+        self, statement: Statement, certificate: Certificate, *, doubted: set[str]
     ) -> Statement | Dismissal:
-        """Return what a list is worth that somebody else than the issuer signed.
+        """Return what a list or response is worth that somebody else than the issuer signed.
 
-        Its signer is asked about like anybody. Revoked: the list is nobody's. Not known to be good
-        when the list was made and at the moment: the list can only accuse.
+        Its signer is asked about like anybody, for the moment and for when the statement was made:
+        whoever holds the key chooses that time. Revoked, or not in force: it is nobody's statement.
+        Not known to be good: it can only accuse.
         """
         moment = max(self.at, statement.this_update)
         asked = self.pending | {certificate.sha256}
-        states = [self._ask_signer(path, asked, moment) for path in statement.signers]
-        if all(state is RevocationState.REVOKED for state in states):
+        known = [self._ask_signer(s, i, asked, moment) for s, i in statement.signers]
+        standings = [standing for standing, _ in known]
+        if _Standing.COMPROMISED in standings or all(s is _Standing.REVOKED for s in standings):
             return Dismissal.NOT_AUTHENTIC
-        fit = any(
-            state is RevocationState.GOOD and is_strong_path(path, at=statement.this_update)
-            for state, path in zip(states, statement.signers, strict=True)
-        )
-        return statement if fit else replace(statement, covered=frozenset())
+        in_force = [s for s, _ in statement.signers if _in_force(s, at=statement.this_update)]
+        if not in_force:
+            return Dismissal.NOT_AUTHENTIC
+        for (signer, issuer), (standing, vouching) in zip(statement.signers, known, strict=True):
+            good = standing is _Standing.GOOD or (
+                standing is _Standing.UNKNOWN and _is_exempt(signer)
+            )
+            strong = is_strong(signer.signature, issuer.key, at=statement.this_update)
+            if good and strong and signer in in_force and _in_force(signer, at=moment):
+                return replace(statement, vouching=vouching)
+        doubted |= {signer.sha256 for signer, _ in statement.signers}
+        return replace(statement, covered=frozenset())
 
     def _ask_signer(
-        self, path: tuple[Certificate, ...], asked: frozenset[str], moment: datetime
-    ) -> RevocationState:
-        """Return the worst state of the certificates of a signer's path."""
-        worst = RevocationState.GOOD
-        for certificate, issuer in pairwise(path):
-            if certificate.sha256 in asked or len(asked) > _MOST_PENDING:
-                state = RevocationState.UNKNOWN
-            else:
-                inquiry = replace(self, at=moment, pending=asked)
-                state = inquiry.ask(certificate, issuer).state
-            if state is RevocationState.REVOKED:
-                return state
-            if state is not RevocationState.GOOD:
-                worst = RevocationState.UNKNOWN
-        return worst
+        self, signer: Certificate, issuer: Certificate, asked: frozenset[str], moment: datetime
+    ) -> tuple[_Standing, tuple[EvidenceUse, ...]]:
+        """Return what is known of a signer, and what says so."""
+        if signer.sha256 in asked:
+            return _Standing.UNKNOWN, ()
+        answer = self._ask_once(signer, issuer, asked, moment)
+        if answer is None:
+            return _Standing.UNKNOWN, ()
+        if answer.key_compromise:
+            return _Standing.COMPROMISED, ()
+        match answer.state:
+            case RevocationState.GOOD:
+                return _Standing.GOOD, answer.evidence
+            case RevocationState.REVOKED | RevocationState.ON_HOLD:
+                return _Standing.REVOKED, ()
+            case RevocationState.UNKNOWN:
+                return _Standing.UNKNOWN, ()
+
+    def _ask_once(
+        self, signer: Certificate, issuer: Certificate, asked: frozenset[str], moment: datetime
+    ) -> RevocationAnswer | None:
+        """Ask about a signer, unless that was done or the questions are used up (None)."""
+        key = (signer.sha256, moment, asked)
+        if key not in self.ledger.answers:
+            if self.ledger.questions >= _MOST_QUESTIONS:
+                return None
+            self.ledger.questions += 1
+            weighing = replace(self, at=moment, pending=asked)
+            self.ledger.answers[key] = weighing.ask(signer, issuer)
+        return self.ledger.answers[key]
 
     def _helps(self, statement: Statement, certificate: Certificate) -> bool:
         """Whether a statement helps to show that the certificate was not revoked."""
         if self.latest is not None and statement.this_update > self.latest:
             return False
         return acquits(statement, certificate, self.at, tolerance=self.tolerance)
+
+
+def _in_force(certificate: Certificate, *, at: datetime) -> bool:
+    return certificate.not_before <= at <= certificate.not_after
+
+
+def _is_exempt(signer: Certificate) -> bool:
+    """Whether its issuer says that nobody is to ask about a responder (RFC 6960 4.2.2.2.1)."""
+    purposes = signer.extended_key_usage or frozenset()
+    return signer.ocsp_no_check and OCSP_SIGNING in purposes
 
 
 def _find_accusation(
@@ -218,7 +268,7 @@ def _find_accusation(
         RevocationState.ON_HOLD if revocation.on_hold else RevocationState.REVOKED,
         revoked_at=revocation.effective_at,
         key_compromise=any(r.key_compromise for _, r in standing),
-        evidence=(statement.use,),
+        evidence=statement.uses,
     )
 
 
@@ -227,6 +277,8 @@ _SPOILT = frozenset({Dismissal.NOT_AUTHENTIC, Dismissal.OUT_OF_SCOPE, Dismissal.
 
 def _why_open(statements: list[Statement], dismissals: list[Dismissal]) -> Reason:
     """Say what kept the evidence from deciding; what came closest first."""
+    if statements and all(s.delta for s in statements):
+        return Reason.REVOCATION_LIST_OF_CHANGES
     if frozenset[x509.ReasonFlags]().union(*(s.covered for s in statements)) >= ALL_REASONS:
         return Reason.REVOCATION_EVIDENCE_STALE
     if statements or not _SPOILT.isdisjoint(dismissals):

@@ -81,9 +81,18 @@ class Statement:
     """Also speaks of certificates that ended at or after this moment (expiredCertsOnCRL,
     archiveCutoff); None: certificates that have ended may be missing."""
 
-    signers: tuple[tuple[Certificate, ...], ...] = ()
-    """Paths of those whose key signed it, if that is not the issuer's; one of them has to be
-    unrevoked itself. Leaf first, anchor last."""
+    signers: tuple[tuple[Certificate, Certificate], ...] = ()
+    """Those whose key signed it, each with who certified it, if that key is not the issuer's. They
+    are all certificates of one key, and have to be asked about themselves."""
+    delta: bool = False
+    """It only lists what changed since another list."""
+    vouching: tuple[EvidenceUse, ...] = ()
+    """What showed that its signer may be believed."""
+
+    @property
+    def uses(self) -> tuple[EvidenceUse, ...]:
+        """All that was relied on."""
+        return (self.use, *self.vouching)
 
     @property
     def can_acquit(self) -> bool:

@@ -4,13 +4,12 @@
 """
 
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from cryptography import x509
 
 from verifier.pki.certificate import Certificate
 from verifier.pki.crl_scope import ALL_REASONS, Reasons
-from verifier.pki.statement import Revocation, Statement, is_strong
+from verifier.pki.statement import Revocation, Statement
 
 
 def complete(statements: list[Statement], *, at: datetime) -> tuple[Statement, ...]:
@@ -89,12 +88,3 @@ def _most_telling(statements: list[Statement], at: datetime) -> Statement:
     if after:
         return min(after, key=lambda s: s.this_update)
     return max(statements, key=lambda s: s.this_update)
-
-
-def is_strong_path(path: tuple[Certificate, ...], *, at: datetime) -> bool:
-    """Whether a signer of lists was in force at `at`, with nothing weak above it."""
-    return all(
-        certificate.not_before <= at <= certificate.not_after
-        and is_strong(certificate.signature, issuer.key, at=at)
-        for certificate, issuer in pairwise(path)
-    )

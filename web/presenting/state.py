@@ -160,6 +160,7 @@ INDETERMINATE_STATES: Mapping[State, frozenset[Reason]] = {
             Reason.NO_REVOCATION_EVIDENCE,
             Reason.REVOCATION_EVIDENCE_STALE,
             Reason.REVOCATION_EVIDENCE_UNUSABLE,
+            Reason.REVOCATION_LIST_OF_CHANGES,
             Reason.REVOCATION_UNREACHABLE,
             Reason.TSA_REVOCATION_UNKNOWN,
         }
@@ -169,6 +170,7 @@ INDETERMINATE_STATES: Mapping[State, frozenset[Reason]] = {
             Reason.TSA_UNTRUSTED,
             Reason.TIMESTAMP_ALGORITHM_WEAK,
             Reason.TIMESTAMP_MALFORMED,
+            Reason.TIMESTAMP_ORDER,
             Reason.TIMESTAMP_IN_FUTURE,
             Reason.TSA_PURPOSE,
             Reason.TSA_NOT_VALID,

@@ -109,6 +109,17 @@ def test_a_token_that_does_not_hold_fails_and_proves_nothing(setting, token, cha
     assert judgement.proves is None
 
 
+@pytest.mark.parametrize(("later", "contradicts"), [(4, False), (6, True)])
+def test_a_token_later_than_what_covers_it_contradicts_it(setting, token, later, contradicts):
+    covered_at = token.gen_time - timedelta(minutes=later)
+    judgement = judge_token(token, setting, existed_at=covered_at)
+    if contradicts:
+        assert outcome(judgement) == (Status.INCONCLUSIVE, Reason.TIMESTAMP_ORDER)
+        assert judgement.proves is None
+    else:
+        assert outcome(judgement) == (Status.PASSED, None)
+
+
 def test_a_certificate_that_is_not_for_time_stamping_alone_makes_no_token(world, setting):
     person = TimestampAuthority(world.signers.primary.head)
     judgement = judge_token(stamp(person), setting, existed_at=NOW)

@@ -3,6 +3,7 @@
 Also indirect lists (5.2.5, 5.3.3) and lists of some reasons that add up (6.3.3 (d)).
 """
 
+import time
 from collections.abc import Iterable
 
 import pytest
@@ -59,6 +60,12 @@ def signer(root: Authority, ca: Authority) -> Authority:
 
 
 @pytest.fixture(scope="module")
+def sibling(root: Authority, ca: Authority) -> Authority:
+    """Another authority of the same name, certified by the same one."""
+    return root.issue(name=ca.name, ca=True)
+
+
+@pytest.fixture(scope="module")
 def publisher(root: Authority) -> Authority:
     """Somebody else who publishes lists."""
     return root.issue("Nơi công bố CRL", key_usage=("crl_sign",))
@@ -96,7 +103,7 @@ def find(
         at=AT,
         tolerance=TOLERANCE,
         limits=LIMITS,
-        signers=CRLSigners.along(path, candidates, LIMITS),
+        signers=CRLSigners.along(path, candidates),
     )
 
 
@@ -106,7 +113,7 @@ class TestAnotherKey:
     def test_it_acquits(self, root, ca, leaf, signer) -> None:
         answer = find(leaf, ca, root, signer.crl(), root.crl(), others=[signer])
         assert answer.state is GOOD
-        assert len(answer.evidence) == 1
+        assert [use.about for use in answer.evidence] == ["Trần Thị Bưởi", "CA thử nghiệm"]
 
     def test_it_revokes(self, root, ca, leaf, signer) -> None:
         listed = signer.crl(Entry(leaf.certificate.serial, AT - DAY))
@@ -178,12 +185,73 @@ class TestAnotherKey:
         signer = root.issue(name=ca.name, key_usage=("crl_sign",), digest="sha1")
         assert find(leaf, ca, root, signer.crl(), root.crl(), others=[signer]).state is UNKNOWN
 
-    def test_an_authority_that_changed_its_key_lists_what_the_old_one_certified(
-        self, root, ca, leaf
+    def test_that_was_stolen_later_says_nothing(self, root, ca, leaf, signer) -> None:
+        stolen = Entry(signer.certificate.serial, AT + DAY, x509.ReasonFlags.key_compromise)
+        later = root.crl(stolen, this_update=AT + 2 * DAY)
+        for entries in ((), (Entry(leaf.certificate.serial, AT - DAY),)):
+            answer = find(leaf, ca, root, signer.crl(*entries), later, others=[signer])
+            assert answer.state is UNKNOWN
+
+    @pytest.mark.parametrize(
+        ("begin", "end", "state"),
+        [
+            (BEGIN, AT - 900 * DAY, UNKNOWN),
+            (AT + 300 * DAY, AT + 900 * DAY, UNKNOWN),
+            (BEGIN, AT + 900 * DAY, REVOKED),
+        ],
+        ids=["ended", "not begun", "in force"],
+    )
+    def test_that_is_not_in_force_cannot_accuse(self, root, ca, leaf, begin, end, state) -> None:
+        signer = root.issue(name=ca.name, key_usage=("crl_sign",), begin=begin, end=end)
+        listed = signer.crl(Entry(leaf.certificate.serial, AT - DAY))
+        assert find(leaf, ca, root, listed, others=[signer]).state is state
+
+    def test_that_is_suspended_says_nothing(self, root, ca, leaf, signer) -> None:
+        listed = signer.crl(Entry(leaf.certificate.serial, AT - DAY))
+        hold = Entry(signer.certificate.serial, AT - DAY, x509.ReasonFlags.certificate_hold)
+        assert find(leaf, ca, root, listed, root.crl(hold), others=[signer]).state is UNKNOWN
+
+    def test_that_was_stolen_under_one_of_its_two_certificates(self, root, ca, leaf) -> None:
+        first = root.issue(name=ca.name, key_usage=("crl_sign",))
+        second = root.issue(name=ca.name, key=first.key, key_usage=("crl_sign",))
+        for reason, state in (
+            (x509.ReasonFlags.key_compromise, UNKNOWN),
+            (x509.ReasonFlags.superseded, GOOD),
+        ):
+            above = root.crl(Entry(first.certificate.serial, AT - DAY, reason))
+            answer = find(leaf, ca, root, first.crl(), above, others=[first, second])
+            assert answer.state is state
+
+
+class TestSiblings:
+    """Two authorities of one name list their own certificates each."""
+
+    @pytest.mark.parametrize("listed", [False, True])
+    def test_neither_acquits_nor_revokes_for_the_other(
+        self, root, ca, leaf, sibling, listed
     ) -> None:
-        renewed = root.issue(name=ca.name, ca=True)
-        answer = find(leaf, ca, root, renewed.crl(), root.crl(), others=[renewed])
-        assert answer.state is GOOD
+        entries = [Entry(leaf.certificate.serial, AT - DAY)] if listed else []
+        answer = find(leaf, ca, root, sibling.crl(*entries), root.crl(), others=[sibling])
+        assert (answer.state, answer.reason) == (UNKNOWN, Reason.REVOCATION_EVIDENCE_UNUSABLE)
+
+    def test_nor_releases(self, root, ca, leaf, sibling) -> None:
+        hold = Entry(leaf.certificate.serial, AT - 3 * DAY, x509.ReasonFlags.certificate_hold)
+        held = ca.crl(hold, this_update=AT - 2 * DAY, next_update=AT + DAY)
+        answer = find(leaf, ca, root, held, sibling.crl(), root.crl(), others=[sibling])
+        assert answer.state is RevocationState.ON_HOLD
+
+    @pytest.mark.parametrize("usage", [("crl_sign", "key_cert_sign"), ("crl_sign",)])
+    def test_an_authority_is_one_by_either_mark(self, root, ca, leaf, usage) -> None:
+        sibling = root.issue(
+            name=ca.name, key_usage=usage, ca=usage == ("crl_sign",), basic_constraints=True
+        )
+        answer = find(leaf, ca, root, sibling.crl(), root.crl(), others=[sibling])
+        assert answer.state is UNKNOWN
+
+    def test_a_next_key_that_the_last_one_certified_is_no_sibling(self, root, ca, leaf) -> None:
+        renewed = ca.issue(name=ca.name, ca=True)
+        lists = (renewed.crl(), ca.crl(this_update=AT - DAY), root.crl())
+        assert find(leaf, ca, root, *lists, others=[renewed]).state is GOOD
 
 
 class TestIndirect:
@@ -260,6 +328,17 @@ class TestIndirect:
         lists = (publisher.crl(extensions=[INDIRECT]), foreign.crl(), root.crl())
         assert find(leaf, ca, root, *lists, others=[publisher]).state is UNKNOWN
 
+    @pytest.mark.parametrize("listed", [False, True])
+    def test_a_publisher_of_that_name_elsewhere_under_the_anchor(
+        self, root, ca, pointed, publisher, listed
+    ) -> None:
+        neighbour = root.issue("CA bên cạnh", ca=True)
+        fake = neighbour.issue(name=publisher.name, key_usage=("crl_sign",))
+        entry = Entry(pointed.certificate.serial, AT - DAY, extensions=(of_issuer(ca),))
+        lists = (fake.crl(*([entry] if listed else []), extensions=[INDIRECT]), neighbour.crl())
+        others = [neighbour, fake]
+        assert find(pointed, ca, root, *lists, root.crl(), others=others).state is UNKNOWN
+
     def test_an_entry_with_two_issuers_makes_the_list_unreadable(
         self, root, ca, pointed, publisher
     ) -> None:
@@ -320,3 +399,43 @@ class TestReasons:
         assert find(leaf, ca, root, held, by_others).state is RevocationState.ON_HOLD
         lists = (held, self.listing(ca, suspensions), self.listing(ca, ALL_REASONS - suspensions))
         assert find(leaf, ca, root, *lists).state is GOOD
+
+
+class TestWork:
+    """Neither strangers' certificates nor many lists make work without end."""
+
+    def test_strangers_in_the_issuers_name(self, root, ca, leaf) -> None:
+        strangers = [new_root(name=ca.name) for _ in range(60)]
+        lists = [stranger.crl(this_update=AT + n * DAY) for n, stranger in enumerate(strangers)]
+        began = time.process_time()
+        answer = find(leaf, ca, root, *lists, others=strangers)
+        assert time.process_time() - began < 5
+        assert answer.state is UNKNOWN
+
+    def test_many_lists_by_a_few_signers(self, root, ca, leaf) -> None:
+        signers = [root.issue(name=ca.name, key_usage=("crl_sign",)) for _ in range(3)]
+        lists = [
+            signer.crl(this_update=AT + (20 * number + day) * DAY)
+            for number, signer in enumerate(signers)
+            for day in range(20)
+        ]
+        began = time.process_time()
+        answer = find(leaf, ca, root, *lists, root.crl(), others=signers)
+        assert time.process_time() - began < 5
+        assert answer.state is GOOD
+
+    def test_the_signer_is_still_found_behind_the_authoritys_own_certificates(
+        self, root, ca, leaf, signer
+    ) -> None:
+        others = [signer, *(root.issue(name=ca.name, ca=True) for _ in range(20))]
+        assert find(leaf, ca, root, signer.crl(), root.crl(), others=others).state is GOOD
+
+
+def test_a_list_with_a_name_of_a_kind_that_we_do_not_read_is_unusable(root, ca, leaf) -> None:
+    # certificateIssuer with an x400Address, on an ordinary list
+    odd = x509.UnrecognizedExtension(
+        x509.ObjectIdentifier("2.5.29.29"), bytes.fromhex("3004a3023000")
+    )
+    entry = Entry(leaf.certificate.serial, AT - DAY, extensions=((odd, False),))
+    answer = find(leaf, ca, root, ca.crl(entry))
+    assert (answer.state, answer.reason) == (UNKNOWN, Reason.REVOCATION_EVIDENCE_UNUSABLE)

@@ -1,6 +1,6 @@
 """OCSP responses: who may answer, about which certificate, and what is believed (RFC 6960)."""
 
-from datetime import datetime
+from datetime import timedelta
 
 import pytest
 from asn1crypto import core
@@ -18,7 +18,6 @@ from tests.verifier.pki.authority import (
     new_root,
     wrap_ocsp,
 )
-from verifier.pki.certificate import Certificate
 from verifier.pki.ocsp import OCSP_SIGNING, ask_ocsp
 from verifier.pki.ocsp_reading import OCSPError, read_ocsp
 from verifier.pki.statement import Dismissal, Statement
@@ -43,14 +42,8 @@ def responder(ca: Authority) -> Authority:
     return ca.issue("OCSP thử nghiệm", eku=(OCSP_SIGNING,))
 
 
-def never(responder: Certificate, at: datetime) -> bool:
-    return False
-
-
-def ask(
-    content: bytes, leaf: Authority, ca: Authority, shown_revoked: object = never
-) -> Statement | Dismissal:
-    return ask_ocsp(content, leaf.certificate, ca.certificate, shown_revoked=shown_revoked)
+def ask(content: bytes, leaf: Authority, ca: Authority) -> Statement | Dismissal:
+    return ask_ocsp(content, leaf.certificate, ca.certificate)
 
 
 def stated(content: bytes, leaf: Authority, ca: Authority) -> Statement:
@@ -208,16 +201,19 @@ class TestResponder:
         odd = ca.issue("OCSP", eku=(OCSP_SIGNING,), extensions=[(unknown, True)])
         assert self.by(odd, ca, leaf) is Dismissal.NOT_AUTHENTIC
 
-    def test_a_delegate_that_is_shown_to_be_revoked(self, ca, leaf, responder) -> None:
-        content = responder.ocsp(Answer(leaf.certificate), issuer=ca, certificates=(responder.der,))
-        asked: list[tuple[Certificate, datetime]] = []
+    def test_who_signed_is_stated_for_others_to_ask_about(self, ca, leaf, responder) -> None:
+        statement = self.by(responder, ca, leaf)
+        assert isinstance(statement, Statement)
+        assert statement.signers == ((responder.certificate, ca.certificate),)
+        assert stated(ca.ocsp(Answer(leaf.certificate)), leaf, ca).signers == ()
 
-        def shown(who: Certificate, at: datetime) -> bool:
-            asked.append((who, at))
-            return True
-
-        assert ask(content, leaf, ca, shown) is Dismissal.NOT_AUTHENTIC
-        assert asked == [(responder.certificate, AT)]
+    @pytest.mark.parametrize(("ahead", "speaks"), [(5, True), (6, False)])
+    def test_a_response_does_not_tell_the_future(self, ca, leaf, ahead, speaks) -> None:
+        content = ca.ocsp(Answer(leaf.certificate), produced_at=AT - timedelta(minutes=ahead))
+        if speaks:
+            assert isinstance(ask(content, leaf, ca), Statement)
+        else:
+            assert ask(content, leaf, ca) is Dismissal.UNPROCESSABLE
 
     def test_a_response_named_for_somebody_else_than_signed_it(self, ca, leaf, responder) -> None:
         assert self.by(responder, ca, leaf, named_as=ca) is Dismissal.NOT_AUTHENTIC
@@ -237,11 +233,6 @@ class TestStrength:
         assert not stated(ca.ocsp(Answer(leaf.certificate), digest="sha1"), leaf, ca).can_acquit
         accusing = stated(ca.ocsp(Answer(leaf.certificate, "revoked"), digest="sha1"), leaf, ca)
         assert accusing.revocation is not None
-
-    def test_a_delegate_certified_with_sha1(self, ca, leaf) -> None:
-        weak = ca.issue("OCSP", eku=(OCSP_SIGNING,), digest="sha1")
-        content = weak.ocsp(Answer(leaf.certificate), issuer=ca, certificates=(weak.der,))
-        assert not stated(content, leaf, ca).can_acquit
 
     @pytest.mark.parametrize(
         ("bits", "exponent", "strong"),

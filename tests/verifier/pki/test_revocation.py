@@ -20,6 +20,7 @@ from tests.verifier.pki.authority import (
     as_ocsp,
     issuing_point,
     new_root,
+    points,
 )
 from verifier.pki.ocsp import OCSP_SIGNING
 from verifier.pki.revocation import RevocationAnswer, RevocationState, find_revocation
@@ -369,29 +370,107 @@ class TestSeveral:
         assert [use.this_update for use in answer.evidence] == [AT]
 
 
-class TestDelegates:
-    """A delegated responder can be revoked itself."""
+MARK = (x509.OCSPNoCheck(), False)
+"""Nobody is to ask about the responder (RFC 6960 4.2.2.2.1)."""
 
-    def by_delegate(self, ca: Authority, leaf: Authority) -> tuple[Authority, Evidence]:
-        delegate = ca.issue("OCSP", eku=(OCSP_SIGNING,))
-        response = delegate.ocsp(Answer(leaf.certificate), issuer=ca, certificates=(delegate.der,))
+
+class TestDelegates:
+    """A delegated responder is asked about itself."""
+
+    def by_delegate(
+        self, ca: Authority, leaf: Authority, *, answer: Answer | None = None, **details: object
+    ) -> tuple[Authority, Evidence]:
+        more = {"extensions": [MARK], **details}
+        produced_at = more.pop("produced_at", None)
+        delegate = ca.issue("OCSP", eku=(OCSP_SIGNING,), **more)
+        response = delegate.ocsp(
+            answer or Answer(leaf.certificate),
+            issuer=ca,
+            certificates=(delegate.der,),
+            produced_at=produced_at,
+        )
         return delegate, as_ocsp(response)
 
-    def test_a_delegate_about_whom_nothing_is_known_is_believed(self, ca, leaf) -> None:
+    def test_with_the_mark_it_is_believed_without_evidence(self, ca, leaf) -> None:
         _, response = self.by_delegate(ca, leaf)
         assert find(leaf, ca, response).state is RevocationState.GOOD
 
-    def test_a_delegate_that_a_list_shows_revoked_is_not(self, ca, leaf) -> None:
+    def test_without_the_mark_it_cannot_acquit_without_evidence(self, ca, leaf) -> None:
+        _, response = self.by_delegate(ca, leaf, extensions=[])
+        assert_open(find(leaf, ca, response), Reason.REVOCATION_EVIDENCE_UNUSABLE)
+
+    def test_without_the_mark_it_can_accuse(self, ca, leaf) -> None:
+        _, response = self.by_delegate(ca, leaf, extensions=[], answer=gone(leaf))
+        assert find(leaf, ca, response).state is RevocationState.REVOKED
+
+    def test_without_the_mark_a_list_may_speak_for_it(self, ca, leaf) -> None:
+        # The list is one of a partition, so that it says nothing of the certificate itself.
+        url = "http://crl.example.vn/ocsp.crl"
+        _, response = self.by_delegate(ca, leaf, extensions=[(points(url), False)])
+        point = issuing_point(url)
+        about = as_crl(ca.crl(extensions=[(point, True)]))
+        answer = find(leaf, ca, response, about)
+        assert answer.state is RevocationState.GOOD
+        assert [use.about for use in answer.evidence] == ["Trần Thị Bưởi", "OCSP"]
+
+    def test_two_do_not_vouch_for_each_other(self, ca, leaf) -> None:
+        one = ca.issue("OCSP 1", eku=(OCSP_SIGNING,))
+        two = ca.issue("OCSP 2", eku=(OCSP_SIGNING,))
+        answers = [
+            as_ocsp(one.ocsp(Answer(leaf.certificate), issuer=ca, certificates=(one.der,))),
+            as_ocsp(two.ocsp(Answer(one.certificate), issuer=ca, certificates=(two.der,))),
+            as_ocsp(one.ocsp(Answer(two.certificate), issuer=ca, certificates=(one.der,))),
+        ]
+        assert find(leaf, ca, *answers).state is RevocationState.UNKNOWN
+
+    @pytest.mark.parametrize("reason", [None, COMPROMISE, HOLD])
+    def test_one_that_a_list_shows_revoked_is_nobody(self, ca, leaf, reason) -> None:
         delegate, response = self.by_delegate(ca, leaf)
-        old = as_crl(ca.crl(entry(delegate, BEGIN + DAY), this_update=BEGIN + 2 * DAY))
+        old = as_crl(ca.crl(entry(delegate, BEGIN + DAY, reason), this_update=BEGIN + 2 * DAY))
         assert_open(find(leaf, ca, response, old), Reason.REVOCATION_EVIDENCE_STALE)
 
-    def test_a_delegate_revoked_only_after_it_answered_is_believed(self, ca, leaf) -> None:
+    def test_one_revoked_only_after_it_answered_is_believed(self, ca, leaf) -> None:
         delegate, response = self.by_delegate(ca, leaf)
         later = as_crl(ca.crl(entry(delegate, AT + DAY), this_update=AT + 2 * DAY))
         answer = find(leaf, ca, response, later)
         assert answer.state is RevocationState.GOOD
         assert not answer.revoked_since
+
+    def test_a_stolen_key_may_have_answered_at_any_time(self, ca, leaf) -> None:
+        delegate, response = self.by_delegate(ca, leaf)
+        listed = entry(delegate, AT + DAY, COMPROMISE)
+        # Later than the leaf's end, so that it does not speak of the leaf itself.
+        later = as_crl(ca.crl(listed, this_update=END + DAY))
+        assert_open(find(leaf, ca, response, later), Reason.REVOCATION_EVIDENCE_STALE)
+
+    def test_one_that_was_revoked_does_not_escape_by_dating_back(self, ca, leaf) -> None:
+        long_ago = AT - 31 * DAY
+        answer = Answer(leaf.certificate, this_update=long_ago, next_update=AT + 999 * DAY)
+        delegate, response = self.by_delegate(ca, leaf, answer=answer)
+        listed = as_crl(ca.crl(entry(delegate, AT - 30 * DAY), this_update=AT - 29 * DAY))
+        answer = find(leaf, ca, response, listed)
+        assert answer.state is RevocationState.UNKNOWN
+
+    def test_one_that_has_ended_does_not_escape_by_dating_back(self, ca, leaf) -> None:
+        long_ago = AT - 31 * DAY
+        answer = Answer(leaf.certificate, this_update=long_ago, next_update=AT + 999 * DAY)
+        for end, state in ((AT - 30 * DAY, RevocationState.UNKNOWN), (END, RevocationState.GOOD)):
+            _, response = self.by_delegate(ca, leaf, answer=answer, end=end)
+            assert find(leaf, ca, response).state is state
+
+    def test_one_certified_with_sha1_can_only_accuse(self, ca, leaf) -> None:
+        _, response = self.by_delegate(ca, leaf, digest="sha1")
+        assert find(leaf, ca, response).state is RevocationState.UNKNOWN
+        _, accusing = self.by_delegate(ca, leaf, digest="sha1", answer=gone(leaf))
+        assert find(leaf, ca, accusing).state is RevocationState.REVOKED
+
+
+def test_with_nothing_but_a_list_of_changes_that_is_said(ca, leaf) -> None:
+    delta = (x509.DeltaCRLIndicator(3), True)
+    answer = find(leaf, ca, as_crl(ca.crl(extensions=[delta])))
+    assert_open(answer, Reason.REVOCATION_LIST_OF_CHANGES)
+    beside = find(leaf, ca, as_crl(ca.crl(extensions=[delta])), as_crl(ca.crl()))
+    assert beside.state is RevocationState.GOOD
 
 
 def test_an_authority_is_asked_about_like_anybody_else(ca) -> None:

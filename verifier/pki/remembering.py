@@ -1,0 +1,51 @@
+"""Results remembered by the bytes that they were read from, within a budget of bytes.
+
+Anybody can hand in long lists: a cache that counts its entries would keep hundreds of megabytes of
+them.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def remember(
+    most_bytes: int,
+) -> Callable[[Callable[Concatenate[bytes, P], T]], Callable[Concatenate[bytes, P], T]]:
+    """Remember what a pure function makes of its first argument, and of the hashable others.
+
+    What was not asked for longest is forgotten first once the contents together are longer than
+    `most_bytes`; the last one is always kept. Errors are not remembered.
+    """
+
+    def decorate(
+        function: Callable[Concatenate[bytes, P], T],
+    ) -> Callable[Concatenate[bytes, P], T]:
+        known: OrderedDict[Hashable, T] = OrderedDict()
+        sizes: dict[Hashable, int] = {}
+        lock = threading.Lock()
+
+        @wraps(function)
+        def remembering(content: bytes, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            key = (content, args, tuple(sorted(kwargs.items())))
+            with lock:
+                if key in known:
+                    known.move_to_end(key)
+                    return known[key]
+            result = function(content, *args, **kwargs)
+            with lock:
+                known[key] = result
+                sizes[key] = len(content)
+                while len(known) > 1 and sum(sizes.values()) > most_bytes:
+                    oldest, _ = known.popitem(last=False)
+                    del sizes[oldest]
+            return result
+
+        return remembering
+
+    return decorate
