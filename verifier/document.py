@@ -199,6 +199,8 @@ class SignedDocument:
     """XML: SHA-256 (hex) of the canonical element that `card` was read from."""
     printed: PrintedCard | None = None
     """PDF: what the pages show; None when it was not asked for or there is no text."""
+    pages_without_text: tuple[int, ...] = ()
+    """PDF: pages, from 1, that paint something and hold no text."""
     looks_like_report_card: bool = False
     """It bears the marks of a học bạ, whether or not it could be read in full."""
     certificates: tuple[bytes, ...] = field(repr=False, default=())

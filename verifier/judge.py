@@ -11,6 +11,7 @@ from verifier.document import DocumentFormat, SignedDocument
 from verifier.document_judge import DocumentSetting, judge_document
 from verifier.dossier import Dossier
 from verifier.errors import PolicyRefusedError
+from verifier.obstacle import explain_open, explain_open_copy, explain_unsigned_data
 from verifier.policy import Policy
 from verifier.reasons import Note, Reason
 from verifier.report import (
@@ -125,12 +126,12 @@ def _judge_consistency(dossier: Dossier, policy: Policy) -> ConsistencyFinding:
     card = xmls[0].card
     if card is None:
         # Only signed data is compared: what no sound signature covers is no second opinion.
-        open_result = inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE)
+        open_result = explain_unsigned_data(inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE))
         return ConsistencyFinding(replace(open_result, binding=binding))
     finding = compare_cards(card, pdfs[0].printed)
-    result = finding.result
+    result = explain_open(finding.result, pdfs[0])
     if result.status is Status.PASSED and _is_presentation_copy(pdfs[0], dossier):
-        result = _judge_copy(pdfs[0])
+        result = explain_open_copy(_judge_copy(pdfs[0]), pdfs[0])
     return replace(finding, result=replace(result, binding=binding))
 
 

@@ -342,7 +342,7 @@ _SPECIAL: dict[State, Callable[[], VerificationReport]] = {
     State.PDF_XML_DIFFER: _differ,
     State.DIFFERENT_CARDS: lambda: _pair(failed(Check.CONSISTENCY, Reason.DIFFERENT_CARDS)),
     State.NOT_COMPARABLE: lambda: _pair(
-        inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE, pages="2")
+        inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE, obstacle="no_text", pages="2")
     ),
     State.UNSIGNED: _unsigned,
     State.MISSING_INTERMEDIATE: _missing_intermediate,

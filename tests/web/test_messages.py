@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from verifier.errors import DocumentFault
+from verifier.obstacle import Obstacle
 from verifier.ports import EvidenceKind, EvidenceOrigin
 from verifier.reasons import Note, Reason
 from verifier.report import ChangeLevel, Check, ProofKind, Role, Status, Verdict
@@ -35,6 +36,7 @@ TABLES: dict[str, type[Enum]] = {
     "reason": Reason,
     "note": Note,
     "fault": DocumentFault,
+    "obstacle": Obstacle,
     "defect": DefectCode,
 }
 CHECK_MAKERS = {"passed", "failed", "inconclusive"}

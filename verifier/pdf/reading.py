@@ -70,6 +70,7 @@ def _read(content: bytes, *, limits: Limits, strict: bool) -> SignedDocument:
         issues=find_structure_issues(document, found) + unshown + _find_overlays(document, found),
         removed_signatures=found.removed,
         printed=printed,
+        pages_without_text=tuple(p.number for p in pages if not p.words and not p.blank),
         looks_like_report_card=printed is not None,
         certificates=store.certificates,
         crls=store.crls,

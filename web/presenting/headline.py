@@ -17,7 +17,7 @@ from web.masking import mask_numbers
 from web.messages import Messages
 from web.presenting.state import State, binding_results, find_deciding_reasons, find_state
 from web.presenting.values import Headline
-from web.presenting.wording import present_changes, present_moment
+from web.presenting.wording import present_changes, present_moment, present_obstacle
 
 _MISSING_ROLES = {
     Reason.SCHOOL_SIGNATURE_MISSING: Role.KY_PHAT_HANH,
@@ -83,7 +83,7 @@ def _find_values(
             ]
             return {"missing": "; ".join(roles)}
         case State.NOT_COMPARABLE:
-            return {"pages": dict(report.consistency.result.facts).get("pages", "")}
+            return {"obstacle": present_obstacle(report.consistency.result, messages)}
         case _:
             return None
 

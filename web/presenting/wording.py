@@ -116,11 +116,30 @@ def present_check(result: CheckResult, messages: Messages) -> CheckLine:
 
 def present_facts(result: CheckResult, messages: Messages) -> tuple[tuple[str, str], ...]:
     """Return the facts of a result under their labels, masked, empty ones left out."""
+    shown = dict(result.facts)
+    if "obstacle" in shown:
+        sentence = present_obstacle(result, messages)
+        shown = {"obstacle": sentence} | {k: v for k, v in shown.items() if k not in _IN_OBSTACLE}
     return tuple(
         (messages.fact(name), mask_numbers(present_fact(name, text, messages)))
-        for name, text in result.facts
+        for name, text in shown.items()
         if text
     )
+
+
+_IN_OBSTACLE = frozenset({"obstacle", "field", "pages"})
+"""What the sentence about an obstacle says already."""
+
+
+def present_obstacle(result: CheckResult, messages: Messages) -> str:
+    """Return why a PDF could not be compared, empty where nothing is known of it."""
+    facts = dict(result.facts)
+    if "obstacle" not in facts:
+        return ""
+    pages = facts.get("pages", "")
+    where = f" {messages.text('result.on_pages', pages=pages)}" if pages else ""
+    sentence = messages.word("obstacle", facts["obstacle"])
+    return sentence.format(field=facts.get("field", ""), where=where)
 
 
 def present_fact(name: str, text: str, messages: Messages) -> str:

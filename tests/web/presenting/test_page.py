@@ -241,3 +241,12 @@ def test_two_unknown_signers_are_not_called_one(reports: Any) -> None:
     unknown = reports.signature(Role.CBQL, signer=None)
     report = reports.report(reports.document(signatures=(unknown, unknown)))
     assert len(present_page(report, lang="vi").timeline) == 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_why_a_pdf_could_not_be_compared_is_told_with_the_page(reports: Any, lang: str) -> None:
+    page = present_page(reports.in_state(State.NOT_COMPARABLE), lang=lang)
+    assert page.headline.sentence.endswith({"vi": "(trang 2).", "en": "(page 2)."}[lang])
+    (agreement,) = [q for q in page.questions if q.key == "agreement"]
+    facts = dict(agreement.explanations[0].facts)
+    assert facts == {load_messages(lang).fact("obstacle"): page.headline.sentence}
