@@ -30,9 +30,14 @@ class TimestampAuthority:
         """Return what stamps anything handed to it with the moment `at`."""
         return lambda digest, algorithm: self.token(digest, algorithm, at=at)
 
-    def token(self, digest: bytes, algorithm: str, *, at: datetime) -> bytes:
+    def token(
+        self, digest: bytes, algorithm: str, *, at: datetime, nonce: int | None = None
+    ) -> bytes:
         """Return a token (DER ContentInfo) that says `digest` existed at `at`."""
-        info = self._statement(digest, algorithm, at=at).dump()
+        statement = self._statement(digest, algorithm, at=at)
+        if nonce is not None:
+            statement["nonce"] = nonce
+        info = statement.dump()
         attributes = _token_attributes(self.identity, info)
         token: bytes = cms.ContentInfo(
             {

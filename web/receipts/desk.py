@@ -17,7 +17,7 @@ from web.keyring.ring import KeyRing
 from web.messages import load_messages
 from web.receipts.register import ReceiptRegister, open_register
 from web.receipts.sheet import Sealing, limit_to_receipt, present_sheet
-from web.receipts.ticket import derive_ticket_key, read_ticket, write_ticket
+from web.receipts.ticket import TicketError, derive_ticket_key, read_ticket, write_ticket
 from web.receipts.timestamping import Stamp, StampUnavailableError
 
 _LOG = logging.getLogger("hocba")
@@ -117,9 +117,11 @@ class ReceiptDesk:
         """Return the report that a result page carried.
 
         Raises:
-            TicketError: it is none of ours, or too old.
-            KeyringError: no receipt key is in force, or it does not open.
+            TicketError: it is none of ours, or too old, or no receipt key is in force.
+            KeyringError: the receipt key does not open.
         """
+        if not self.is_open():
+            raise TicketError("no receipt key is in force")
         return read_ticket(ticket, self._find_ticket_key(), at=self._clock.now())
 
     def _find_ticket_key(self) -> bytes:
