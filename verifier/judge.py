@@ -131,7 +131,8 @@ def _judge_consistency(dossier: Dossier, policy: Policy) -> ConsistencyFinding:
     finding = compare_cards(card, pdfs[0].printed)
     result = explain_open(finding.result, pdfs[0])
     if result.status is Status.PASSED and _is_presentation_copy(pdfs[0], dossier):
-        result = explain_open_copy(_judge_copy(pdfs[0]), pdfs[0])
+        of_copy = explain_open_copy(_judge_copy(pdfs[0]), pdfs[0])
+        result = replace(of_copy, notes=result.notes)
     return replace(finding, result=replace(result, binding=binding))
 
 
