@@ -4,6 +4,7 @@
 # make worst, make load-worst   what the worst files cost, and what they do to others; see docs/benchmarks.md
 # make audit  the pinned packages against published advisories; asks a service on the network
 # make pkits  our score on NIST PKITS (its table has to lie at ../shared/vectors)
+# make mutate   takes out one guard against attacks at a time and sees who notices; writes docs/attacks.md
 # make fuzz   every reader fuzzed for FUZZ_SECONDS each, led by coverage; see docs/fuzzing.md
 # make eval-consistency   how well PDF and XML are compared; writes docs/evaluation.md (needs LibreOffice)
 
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 DEMO := .demo
 PORT ?= 8000
 
-.PHONY: run test check lint types imports package audit worst load-worst bench clean lock eval-consistency pkits fuzz
+.PHONY: run test check lint types imports package audit worst load-worst bench clean lock eval-consistency pkits fuzz mutate
 
 run: $(VENV)/.runtime
 	$(BIN)/hocba demo make $(DEMO)
@@ -61,6 +62,9 @@ fuzz: $(VENV)/.dev $(VENV)/.fuzz
 
 eval-consistency: $(VENV)/.dev
 	$(BIN)/python -m tests.evaluation
+
+mutate: $(VENV)/.dev
+	$(BIN)/python -m tests.mutation --write
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements/runtime.in -o requirements/runtime.txt
