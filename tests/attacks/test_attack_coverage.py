@@ -111,4 +111,5 @@ def test_a_file_of_which_one_program_draws_nothing_is_ambiguous() -> None:
         writer.update_container(writer.root["/Pages"])
 
     document = read(update(sign(base()), empty))
-    assert "pages_unreadable" in [issue.detail for issue in document.issues]
+    reasons = {issue.detail: issue.reason for issue in document.issues}
+    assert reasons["pages_unreadable"] is Reason.STRUCTURE_AMBIGUOUS
