@@ -76,6 +76,8 @@ def compare_cards(xml_card: ReportCard, printed: PrintedCard | None) -> Consiste
     # A cell that nobody understands speaks against agreement even where the XML says nothing.
     stray = [path for path in unclear if not any(_concerns(path, pair) for pair in pairs)]
     open_labels += [_name(path) for path in stray]
+    differences += _drawn_otherwise(pairs, printed)
+    open_labels += _find_unseen(pairs, printed)
     result = _conclude(differences, open_labels, printed=printed, doubtful=doubtful)
     return ConsistencyFinding(result, len(compared), tuple(differences))
 
@@ -186,6 +188,27 @@ def _box_of(run: TextRun) -> Box:
 
 _FAR = 14_400.0
 """Points: the largest page there is (ISO 32000-1 annex C.2)."""
+
+
+def _drawn_otherwise(pairs: tuple[CardPair, ...], printed: PrintedCard) -> Iterator[Difference]:
+    """Yield the fields of which the picture of the page clearly shows another text."""
+    places = dict(printed.places)
+    for path, text in printed.drawn:
+        for pair in pairs:
+            if path in pair.paths and _decides(pair):
+                run = places[path]
+                yield Difference(
+                    pair.path, pair.label, text, _show(pair.xml), run.page, box=_box_of(run)
+                )
+
+
+def _find_unseen(pairs: tuple[CardPair, ...], printed: PrintedCard) -> Iterator[str]:
+    """Yield what decisive fields are called that the picture of the page does not confirm."""
+    for path in printed.unseen:
+        known = [pair for pair in pairs if path in pair.paths]
+        if not known:
+            yield _name(path)
+        yield from (pair.label for pair in known if _decides(pair))
 
 
 def _conflicts(pairs: tuple[CardPair, ...], printed: PrintedCard) -> Iterator[Difference]:

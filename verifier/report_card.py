@@ -214,6 +214,15 @@ class PrintedCard:
     `assessments[...]` stand for a table that was read: rows that it lacks are not there."""
     conflicts: tuple[tuple[str, TextRun], ...] = ()
     """Further places where a field stands with a value other than the one in `card`."""
+    labels: tuple[TextRun, ...] = ()
+    """Labels, headings and names of rows that were understood."""
+    gaps: tuple[TextRun, ...] = ()
+    """Places for decisive values that show no text."""
+    drawn: tuple[tuple[str, str], ...] = ()
+    """Field paths of which the picture of the page clearly shows another text than the one read."""
+    unseen: tuple[str, ...] = ()
+    """Field paths of which the picture does not confirm what was read; the empty one is the form's
+    own words, or something drawn in a place that shows no text."""
     page_count: int = 0
     pages_without_text: tuple[int, ...] = ()
     years: tuple["PrintedCard", ...] = ()

@@ -81,6 +81,8 @@ class Letter:
     """The em of the font on the page; a box may be as low as the letter itself."""
     covered: bool = False
     """It is not visible because something was painted over it."""
+    ink: Box = (0.0, 0.0, 0.0, 0.0)
+    """The box of the glyph itself, without the room around it."""
 
     @property
     def is_mark(self) -> bool:
@@ -102,8 +104,8 @@ def read_letters(
     at: tuple[float, float] | None = None
     for letter, origin in _read_characters(text_page, count, drawing, turn):
         if last is not None and letter.is_mark and origin == at:
-            box = _around(last.box, letter.box)
-            last = replace(last, text=last.text + letter.text, box=box)
+            box, ink = _around(last.box, letter.box), _around(last.ink, letter.ink)
+            last = replace(last, text=last.text + letter.text, box=box, ink=ink)
             continue
         if last is not None:
             yield last
@@ -130,6 +132,7 @@ def _read_characters(
 ) -> Iterator[tuple[Letter, tuple[float, float]]]:
     """Yield every character with the origin of its glyph."""
     rectangle, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     matrix = pdfium.FS_MATRIX()
     width, height = turn.size
     for index in range(count):
@@ -142,6 +145,7 @@ def _read_characters(
         box = turn.box(own)
         ink = find_ink(drawing, pdfium.FPDFText_GetTextObject(text_page, index))
         pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+        pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
         sight = _look(own, box, ink=ink, drawing=drawing, width=width, height=height)
         letter = Letter(
             _character(text_page, index, code),
@@ -149,6 +153,7 @@ def _read_characters(
             turn.point(x.value, y.value)[1],
             visible=sight is Sight.SEEN,
             covered=sight is Sight.COVERED,
+            ink=turn.box((left.value, bottom.value, right.value, top.value)),
             upright=_is_upright(pdfium.FPDFText_GetCharAngle(text_page, index), turn.quarters),
             size=pdfium.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.c, matrix.d),
         )

@@ -6,7 +6,7 @@ rules of tables that are found by their headings. What nobody can account for is
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -26,12 +26,15 @@ from verifier.pdf.form_words import (
     letters_of,
 )
 from verifier.pdf.form_years import YearPart, split_years
+from verifier.pdf.page_reading import confirm_by_picture
+from verifier.pdf.printed_place import find_form_places, find_gap, find_table_gaps
 from verifier.pdf.printed_run import read_boxes, read_teacher, say, split_runs
 from verifier.pdf.printed_sheet import OCCUPATION, PrintedSheet
 from verifier.pdf.printed_table import read_table, settle_course
 from verifier.pdf.printed_value import read_promises, reader_of
 from verifier.pdf.text import PageText, Word, group_lines, join_words, read_pages
 from verifier.policy import Limits
+from verifier.report import ContentWarning
 from verifier.report_card import (
     Assessment,
     Level,
@@ -59,7 +62,31 @@ def read_printed_card(content: bytes, *, limits: Limits) -> PrintedCard | None:
         DocumentError: PDFium cannot open the bytes, or a limit is exceeded.
 
     """
-    return understand_pages(read_pages(content, limits=limits))
+    return read_printed_pages(content, limits=limits).card
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPages:
+    """The pages of a PDF, and what they show."""
+
+    pages: tuple[PageText, ...]
+    card: PrintedCard | None
+    warnings: tuple[ContentWarning, ...] = ()
+    """Where the picture of a page does not confirm what was read from it."""
+
+
+def read_printed_pages(content: bytes, *, limits: Limits) -> PrintedPages:
+    """Return the pages and the card on them, confirmed by their pictures where that is asked for.
+
+    Raises:
+        DocumentError: PDFium cannot open the bytes, or a limit is exceeded.
+
+    """
+    pages = read_pages(content, limits=limits)
+    card = understand_pages(pages)
+    if card is None or not limits.pictures:
+        return PrintedPages(pages, card)
+    return PrintedPages(pages, *confirm_by_picture(content, pages, card, limits=limits))
 
 
 def understand_pages(read: Sequence[PageText]) -> PrintedCard | None:
@@ -103,6 +130,8 @@ def _read_part(
         unheld=tuple(join_words(run) for run in strange if sheet.unheld.issuperset(run)),
         blank=tuple(sorted(sheet.blank)),
         conflicts=tuple(sheet.conflicts),
+        labels=(*sheet.named.values(), *sheet.places_of_form),
+        gaps=tuple(sheet.gaps),
         page_count=len(pages),
         pages_without_text=tuple(p.number for p in pages if not p.words and not p.blank),
     )
@@ -153,15 +182,18 @@ def _read_page(
     """Note what one page shows; return its lines, which the next page may go on with."""
     for table in page.tables:
         read_table(table, sheet)
+        sheet.gaps += find_table_gaps(table)
     read_boxes(page.cells, sheet)
     lines = group_lines(word for word in page.readable if word not in sheet.used)
     head = find_continued(above, lines, page.readable)
     if head:
         sheet.extend(head)
         lines = lines[len(head) :]
+    sheet.places_of_form += find_form_places(page)
     for item in find_labelled(lines):
         sheet.use(item.label)
         sheet.name(item.path, item.label)
+        sheet.gaps += find_gap(item, page)
         sheet.note(item.path, item.value, reader_of(item.path), text=item.text or None)
     read_teacher(lines, sheet)
     return lines

@@ -34,6 +34,10 @@ class PrintedSheet:
     """Rows of the way through school: year, and cells by column."""
     spare: dict[str, tuple[tuple[Word, ...], str]] = field(default_factory=dict)
     """What the cover of another year says, for a field that this year's pages do not show."""
+    gaps: list[TextRun] = field(default_factory=list)
+    """Places for decisive values that show no text."""
+    places_of_form: list[TextRun] = field(default_factory=list)
+    """Headings and names in tables."""
     unheld: set[Word] = field(default_factory=set)
     """Words at places that no XML holds."""
     latest: str | None = None
@@ -87,17 +91,17 @@ class PrintedSheet:
         if isinstance(value, str):
             self.values[path] = tidy(" ".join([value, *(word.text for word in words)]))
 
-    def finish(self) -> None:
-        """Settle what depends on all pages: a field shown in one place is not blank in another."""
-        self.blank -= self.values.keys()
-        for path, run in self.named.items():
-            self.places.setdefault(path, run)
-
     def fall_back(self) -> None:
         """Take from the cover what the pages of the year themselves do not say."""
         for path, (words, text) in self.spare.items():
             if path not in self.values and path not in self.blank:
                 self.note(path, words, read_text, text=text or None)
+
+    def finish(self) -> None:
+        """Settle what depends on all pages: a field shown in one place is not blank in another."""
+        self.blank -= self.values.keys()
+        for path, run in self.named.items():
+            self.places.setdefault(path, run)
 
     def text(self, path: str) -> str | None:
         """Return a field that is a text."""

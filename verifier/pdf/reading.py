@@ -19,13 +19,11 @@ from verifier.pdf.guard import FoundSignatures, GuardedSignature, find_signature
 from verifier.pdf.library import LIBRARY_ERRORS
 from verifier.pdf.opening import OpenPDF, open_pdf
 from verifier.pdf.overlay import find_overlays
-from verifier.pdf.printed_card import understand_pages
+from verifier.pdf.printed_card import PrintedPages, read_printed_pages
 from verifier.pdf.signature import SignatureSetting, read_signature
 from verifier.pdf.structure import find_structure_issues
-from verifier.pdf.text import PageText, read_pages
 from verifier.policy import Limits
 from verifier.reasons import Reason
-from verifier.report_card import PrintedCard
 
 
 def read_pdf(content: bytes, *, limits: Limits) -> SignedDocument:
@@ -52,7 +50,8 @@ def _read(content: bytes, *, limits: Limits, strict: bool) -> SignedDocument:
     _refuse_broken_off(document, found)
     store = read_security_store(document.reader.root, limits=limits)
     history = ChangeHistory(document, found.present, shared=found.shared)
-    pages, printed, unshown = _read_pages(content, limits=limits)
+    shown, unshown = _read_pages(content, limits=limits)
+    printed = shown.card
     setting = SignatureSetting(document, store.certificates, limits)
     return SignedDocument(
         format=DocumentFormat.PDF,
@@ -70,30 +69,33 @@ def _read(content: bytes, *, limits: Limits, strict: bool) -> SignedDocument:
         issues=find_structure_issues(document, found) + unshown + _find_overlays(document, found),
         removed_signatures=found.removed,
         printed=printed,
-        pages_without_text=tuple(p.number for p in pages if not p.words and not p.blank),
+        pages_without_text=tuple(p.number for p in shown.pages if not p.words and not p.blank),
         looks_like_report_card=printed is not None,
         certificates=store.certificates,
         crls=store.crls,
         ocsps=store.ocsps,
         attached_xml=find_attached_xml(document.reader.root, limits=limits),
-        content_warnings=inspect_content(document, content, pages, limits=limits),
+        content_warnings=(
+            *inspect_content(document, content, shown.pages, limits=limits),
+            *shown.warnings,
+        ),
     )
 
 
 def _read_pages(
     content: bytes, *, limits: Limits
-) -> tuple[tuple[PageText, ...], PrintedCard | None, tuple[StructureIssue, ...]]:
+) -> tuple[PrintedPages, tuple[StructureIssue, ...]]:
     """Read what the pages show, by the program that draws them.
 
     When that one cannot open what the other could, the two see different files.
     """
     try:
-        pages = read_pages(content, limits=limits)
-        return pages, understand_pages(pages), ()
+        return read_printed_pages(content, limits=limits), ()
     except DocumentError as error:
         if error.fault is DocumentFault.LIMIT:
             raise
-        return (), None, (StructureIssue(Reason.STRUCTURE_AMBIGUOUS, "pages_unreadable"),)
+        issue = StructureIssue(Reason.STRUCTURE_AMBIGUOUS, "pages_unreadable")
+        return PrintedPages((), None), (issue,)
 
 
 def _find_overlays(document: OpenPDF, found: FoundSignatures) -> tuple[StructureIssue, ...]:

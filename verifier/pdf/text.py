@@ -72,6 +72,8 @@ class PageText:
     horizontal: tuple[Rule, ...] = ()
     blank: bool = True
     """The page paints nothing at all."""
+    letters: tuple[Letter, ...] = ()
+    """What the words are made of, in the order of the file."""
 
 
 def read_pages(content: bytes, *, limits: Limits) -> tuple[PageText, ...]:
@@ -143,7 +145,7 @@ def _read_loaded(
     """Return a loaded page: letters, then words, then the words of scattered letters."""
     drawing = read_drawing(page, work)
     turn = Turn(pdfium.FPDFPage_GetRotation(page), page_box(page))
-    letters = read_letters(text_page, count, drawing, turn)
+    letters = tuple(read_letters(text_page, count, drawing, turn))
     words = _merge(_build_words(letters, number))
     turned = [turn.rule(rule, upright=True) for rule in drawing.vertical]
     turned += [turn.rule(rule, upright=False) for rule in drawing.horizontal]
@@ -153,6 +155,7 @@ def _read_loaded(
         vertical=tuple(rule for rule, upright in turned if upright),
         horizontal=tuple(rule for rule, upright in turned if not upright),
         blank=drawing.objects == 0,
+        letters=letters,
     )
 
 

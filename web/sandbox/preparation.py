@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+from verifier.pdf.trusted_shapes import prepare_shapes
+
 _FOREIGN = frozenset({"mbcs", "oem"})
 """Encodings of another operating system."""
 _LOADED_LATE = (
@@ -66,6 +68,7 @@ def prepare() -> LateImports:
             importlib.import_module(f"encodings.{module.name}")
     for name in _LOADED_LATE:
         importlib.import_module(name)
+    prepare_shapes()  # reads fonts
     time.tzset()  # reads the zone's file
     warnings.simplefilter("ignore")  # nobody reads them here, and showing one opens source files
     gc.collect()

@@ -1,0 +1,351 @@
+"""Reads decisive places a second time, from the picture of the page.
+
+What programs read and what people see are two things: a font may draw a 9 for a 1, an image may
+lie over a mark, a cell may hold a drawing instead of text. So every letter that a comparison rests
+on is looked at where it stands, beside shapes from fonts that the document did not bring along; and
+where no letter stands, nothing may be drawn. Screen and paper may differ (ISO 32000-2 8.11): both
+are looked at.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from PIL import Image, ImageDraw
+
+from verifier.errors import DocumentError, DocumentFault
+from verifier.pdf.content_text import box_of
+from verifier.pdf.drawing import Box
+from verifier.pdf.glyph_reading import Agreement, GlyphReading, read_glyph
+from verifier.pdf.letter import Letter
+from verifier.pdf.native import load_page, open_document, open_form
+from verifier.pdf.printed_place import is_decisive
+from verifier.pdf.rendering import PagePicture, draw_page
+from verifier.pdf.text import PageText
+from verifier.policy import Limits
+from verifier.reasons import Note
+from verifier.report import ContentWarning
+from verifier.report_card import PrintedCard, TextRun
+
+DPI: Final = 240
+"""Letters of 11 points are 37 dots high then: from 30 on, marks above letters are told apart."""
+_LETTERS: Final = 20_000
+"""Letters of one document that are looked at; a card has about 2,000."""
+_FAINT: Final = 70
+"""Contrast, of 255, below which nothing can be read."""
+_STRIP: Final = 12.0
+"""Points: letters are found by strips of this height."""
+_AROUND: Final = 0.5
+"""Room around a value, in heights, in which nothing else may be drawn."""
+_INSET: Final = 1.5
+"""Points between the edge of a cell and its room: half of the thickest rule."""
+_RULE: Final = 1.2
+"""Points on either side of a rule that belong to it."""
+_DRAWN: Final = (1.5, 3.5)
+"""Width and height, in points, from which on something drawn could be read: no dots, no lines."""
+_MARGIN: Final = 3
+"""Dots around a letter from which the ground below it is known."""
+_ALMOST: Final = 1.0
+"""Points by which a letter may reach over the edge of its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the picture makes of one place."""
+
+    agreement: Agreement
+    text: str
+    """What it shows, where it clearly shows something else."""
+    sure: bool
+    """Only characters differ that no font confuses."""
+
+
+@dataclass(slots=True)
+class _Page:
+    """One page with its pictures, and its letters by strips."""
+
+    text: PageText
+    pictures: list[Image.Image]
+    """As seen on a screen, and as printed where that differs."""
+    scale: float
+    strips: dict[int, list[Letter]] = field(default_factory=dict)
+    known: dict[tuple[str, bytes, int], GlyphReading] = field(default_factory=dict)
+    left: int = _LETTERS
+
+    def letters(self, box: Box) -> list[Letter]:
+        """Return the letters whose middle lies in a box, from left to right, line by line."""
+        strips = range(int(box[1] // _STRIP), int(box[3] // _STRIP) + 1)
+        found = [
+            letter
+            for strip in strips
+            for letter in self.strips.get(strip, ())
+            if box[0] <= (letter.box[0] + letter.box[2]) / 2 <= box[2]
+            and box[1] <= (letter.box[1] + letter.box[3]) / 2 <= box[3]
+        ]
+        return sorted(found, key=lambda letter: (-round(letter.baseline), letter.box[0]))
+
+    def near(self, box: Box) -> Iterator[Letter]:
+        """Yield the letters that may reach into a box."""
+        for strip in range(int(box[1] // _STRIP) - 1, int(box[3] // _STRIP) + 2):
+            yield from self.strips.get(strip, ())
+
+    def area(self, box: Box) -> tuple[int, int, int, int]:
+        """Return a box of the page in dots of the picture."""
+        height = self.pictures[0].height
+        return (
+            max(math.floor(box[0] * self.scale), 0),
+            max(math.floor(height - box[3] * self.scale), 0),
+            min(math.ceil(box[2] * self.scale), self.pictures[0].width),
+            min(math.ceil(height - box[1] * self.scale), height),
+        )
+
+
+def confirm_by_picture(
+    content: bytes, pages: Sequence[PageText], printed: PrintedCard, *, limits: Limits
+) -> tuple[PrintedCard, tuple[ContentWarning, ...]]:
+    """Return a printed card with what the pictures do not confirm, and where that stands.
+
+    Raises:
+        DocumentError: PDFium cannot open the bytes, or a limit is exceeded.
+    """
+    parts = printed.years or (printed,)
+    needed = {run.page for part in parts for run in _all_places(part)}
+    opened = _open_pages(content, [page for page in pages if page.number in needed], limits)
+    confirmed, warnings = [], dict[ContentWarning, None]()
+    for part in parts:
+        reader = _Reader(opened)
+        confirmed.append(reader.read(part))
+        warnings |= dict.fromkeys(reader.warnings)
+    if not printed.years:
+        return confirmed[0], tuple(warnings)
+    return replace(confirmed[0], years=tuple(confirmed)), tuple(warnings)
+
+
+def _all_places(part: PrintedCard) -> Iterator[TextRun]:
+    yield from (run for path, run in part.places if is_decisive(path))
+    yield from part.labels
+    yield from part.gaps
+
+
+def _open_pages(content: bytes, texts: Sequence[PageText], limits: Limits) -> dict[int, _Page]:
+    """Return the pages with their pictures."""
+    found: dict[int, _Page] = {}
+    with open_document(content) as document:
+        form = open_form(document)
+        for text in texts:
+            with load_page(document, text.number - 1) as page:
+                screen, paper = (
+                    draw_page(page, dpi=DPI, limits=limits, grey=True, form=form, on_paper=on_paper)
+                    for on_paper in (False, True)
+                )
+            found[text.number] = _prepare(text, screen, paper)
+    return found
+
+
+def _prepare(text: PageText, screen: PagePicture, paper: PagePicture) -> _Page:
+    pictures = [screen.image()]
+    if paper.pixels != screen.pixels:
+        pictures.append(paper.image())
+    page = _Page(text, pictures, screen.scale)
+    for letter in text.letters:
+        if letter.visible and not letter.text.isspace():
+            middle = (letter.box[1] + letter.box[3]) / 2
+            if math.isfinite(middle):
+                page.strips.setdefault(int(middle // _STRIP), []).append(letter)
+    return page
+
+
+class _Reader:
+    """Reads the places of one card."""
+
+    def __init__(self, pages: dict[int, _Page]) -> None:
+        self._pages = pages
+        self._letters = 0
+        self.warnings: list[ContentWarning] = []
+
+    def read(self, part: PrintedCard) -> PrintedCard:
+        """Return a card with what its pictures do not confirm."""
+        drawn: dict[str, str] = {}
+        unseen: dict[str, None] = {}
+        for path, run in part.places:
+            if not is_decisive(path):
+                continue
+            # A row without results has its name for a place, which a page break may cut.
+            is_name = path.endswith("]") and path.startswith("subjects[")
+            seen = self._read_place(run, strict=not is_name)
+            if seen.agreement is Agreement.DIFFERS and seen.sure and not is_name:
+                drawn[path] = seen.text
+            if seen.agreement is not Agreement.AGREES or (not is_name and self._has_more(run)):
+                unseen[path] = None
+        for run in dict.fromkeys(part.labels):
+            if self._read_place(run, strict=False).agreement is not Agreement.AGREES:
+                unseen[""] = None
+        for run in dict.fromkeys(part.gaps):
+            if self._has_more(run):
+                unseen[""] = None
+        return replace(part, drawn=tuple(drawn.items()), unseen=tuple(unseen))
+
+    def _read_place(self, run: TextRun, *, strict: bool = True) -> _Seen:
+        """Return what the pictures show of the letters in one place.
+
+        The form's own words are known beforehand: among them only what clearly shows something
+        else counts.
+        """
+        page = self._pages[run.page]
+        edges = (run.left - _ALMOST, run.bottom - _ALMOST, run.right + _ALMOST, run.top + _ALMOST)
+        letters = page.letters(edges)
+        worst = _Seen(Agreement.AGREES, "", sure=True)
+        for picture in page.pictures:
+            readings = [
+                self._read_letter(page, picture, letter, _find_neighbours(letters, index))
+                for index, letter in enumerate(letters)
+            ]
+            seen = _sum_up(letters, readings, strict=strict)
+            if seen.agreement is not Agreement.AGREES:
+                worst = seen
+                note = (
+                    Note.TEXT_MISDRAWN if seen.agreement is Agreement.DIFFERS else Note.TEXT_UNREAD
+                )
+                self._warn(note, run)
+        return worst
+
+    def _read_letter(
+        self, page: _Page, picture: Image.Image, letter: Letter, beside: Sequence[Letter]
+    ) -> GlyphReading:
+        """Return what a picture shows of a letter.
+
+        Where marks reach over the letters beside it, these are in the way: it is read a second
+        time without them. Digits are not, they reach over nothing.
+        """
+        self._letters += 1
+        if self._letters > _LETTERS:
+            raise DocumentError(DocumentFault.LIMIT, limit="characters")
+        area = page.area(letter.ink)
+        if area[0] >= area[2] or area[1] >= area[3]:
+            return read_glyph(None, letter.text, em=1)
+        ink = _find_ink(picture, area)
+        em = letter.size * page.scale
+        key = (letter.text, b"" if ink is None else ink.tobytes(), 0 if ink is None else ink.width)
+        if key not in page.known:
+            page.known[key] = read_glyph(ink, letter.text, em=em)
+        reading = page.known[key]
+        if reading.agreement is Agreement.AGREES or ink is None or not letter.text.isalpha():
+            return reading
+        _erase(ink, area, [page.area(other.ink) for other in beside])
+        again = read_glyph(ink, letter.text, em=em)
+        return again if again.agreement is Agreement.AGREES else reading
+
+    def _has_more(self, run: TextRun) -> bool:
+        """Return whether something is drawn in a place, or close to it, beside its text."""
+        page = self._pages[run.page]
+        around = _AROUND * (run.top - run.bottom) if run.text else -_INSET
+        box = (run.left - around, run.bottom + _INSET, run.right + around, run.top - _INSET)
+        area = page.area(box)
+        if area[0] >= area[2] or area[1] >= area[3]:
+            return False
+        for picture in page.pictures:
+            if self._is_drawn_in(page, picture, area, box):
+                self._warn(Note.INK_UNEXPLAINED, run)
+                return True
+        return False
+
+    def _is_drawn_in(
+        self, page: _Page, picture: Image.Image, area: tuple[int, int, int, int], box: Box
+    ) -> bool:
+        ink = _find_ink(picture, area)
+        if ink is None:
+            return False
+        _erase(ink, area, [_grow(page.area(own)) for own in self._explained(page, box)])
+        rest = ink.point(_STRONG).getbbox()
+        if rest is None:
+            return False
+        width, height = (rest[2] - rest[0]) / page.scale, (rest[3] - rest[1]) / page.scale
+        return width >= _DRAWN[0] and height >= _DRAWN[1]
+
+    def _explained(self, page: _Page, box: Box) -> Iterator[Box]:
+        """Yield what is known to be drawn near a place: letters that were read, and rules."""
+        for letter in page.near(box):
+            if any(part.isprintable() for part in letter.text):
+                yield letter.ink
+        for rule in page.text.vertical:
+            if box[0] - _RULE <= rule.at <= box[2] + _RULE:
+                yield rule.at - _RULE, rule.start - _RULE, rule.at + _RULE, rule.end + _RULE
+        for rule in page.text.horizontal:
+            if box[1] - _RULE <= rule.at <= box[3] + _RULE:
+                yield rule.start - _RULE, rule.at - _RULE, rule.end + _RULE, rule.at + _RULE
+
+    def _warn(self, note: Note, run: TextRun) -> None:
+        box = box_of(run.left, run.bottom, run.right, run.top)
+        self.warnings.append(ContentWarning(note, run.page, box))
+
+
+_STRONG: Final = tuple(255 if value >= 110 else 0 for value in range(256))
+_LEVELS: Final = frozenset("thckđ")
+"""Letters that levels are written with, all unlike each other."""
+
+
+def _sum_up(letters: Sequence[Letter], readings: Sequence[GlyphReading], *, strict: bool) -> _Seen:
+    """Return what the readings of all letters of a place say together."""
+    differing = [
+        (letter, reading)
+        for letter, reading in zip(letters, readings, strict=True)
+        if reading.agreement is Agreement.DIFFERS
+    ]
+    unread = any(reading.agreement is Agreement.UNREAD for reading in readings)
+    if not differing:
+        open_one = unread and strict
+        return _Seen(Agreement.UNREAD if open_one else Agreement.AGREES, "", sure=True)
+    sure = not unread and all(_is_sure(letter, reading) for letter, reading in differing)
+    shown = "".join(_as_drawn(one, reading) for one, reading in zip(letters, readings, strict=True))
+    return _Seen(Agreement.DIFFERS, shown, sure=sure)
+
+
+def _is_sure(letter: Letter, reading: GlyphReading) -> bool:
+    claimed, drawn = letter.text.casefold(), reading.drawn
+    return (claimed.isdigit() and drawn.isdigit()) or {claimed, drawn} <= _LEVELS
+
+
+def _as_drawn(letter: Letter, reading: GlyphReading) -> str:
+    if reading.agreement is Agreement.AGREES:
+        return letter.text
+    return reading.drawn.upper() if letter.text.isupper() else reading.drawn
+
+
+_Area = tuple[int, int, int, int]
+"""Left, top, right, bottom in dots of a picture."""
+
+
+def _find_neighbours(letters: Sequence[Letter], index: int) -> list[Letter]:
+    return [*letters[max(index - 1, 0) : index], *letters[index + 1 : index + 2]]
+
+
+def _grow(area: _Area) -> _Area:
+    return area[0] - 1, area[1] - 1, area[2] + 1, area[3] + 1
+
+
+def _erase(ink: Image.Image, area: _Area, others: Sequence[_Area]) -> None:
+    """Take from the ink of an area what lies in other areas."""
+    brush = ImageDraw.Draw(ink)
+    left, top = area[0], area[1]
+    for x0, y0, x1, y1 in others:
+        if x0 < area[2] and x1 > left and y0 < area[3] and y1 > top:
+            brush.rectangle((x0 - left, y0 - top, x1 - left - 1, y1 - top - 1), fill=0)
+
+
+def _find_ink(picture: Image.Image, area: tuple[int, int, int, int]) -> Image.Image | None:
+    """Return an area as ink (255) on its ground (0), None where there is no contrast.
+
+    The ground is the grey that is most common in and around it.
+    """
+    wide = (area[0] - _MARGIN, area[1] - _MARGIN, area[2] + _MARGIN, area[3] + _MARGIN)
+    counts = picture.crop(wide).histogram()
+    ground = counts.index(max(counts))
+    own = picture.crop(area)
+    low, high = own.getextrema()
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
+        return None
+    most = max(abs(low - ground), abs(high - ground))
+    if most < _FAINT:
+        return None
+    return own.point([min(255, round(abs(value - ground) * 255 / most)) for value in range(256)])
