@@ -6,7 +6,7 @@ import resource
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.attacks.worst_cases import CASES, Case
@@ -33,10 +33,12 @@ class Cost:
 
     size: int
     outcome: str
-    seconds: float
-    """Of a processor, the worker's start not counted."""
+    seconds: float | None
+    """Of a processor, the worker's start not counted; None: the worker is gone."""
     megabytes: int | None
     """Of address space, at its peak; None: the worker is gone."""
+    started: float = 0.0
+    """What the worker had used before."""
 
 
 def good_files(demo: Demo) -> tuple[bytes, bytes]:
@@ -50,17 +52,22 @@ def measure(case: Case, verifier: Verifier, good: tuple[bytes, bytes]) -> Cost:
     content = case.make(*good)
     before = _children_seconds()
     with WorkerPool(size=1) as pool:
-        pool.find_layers()
-        (number,) = pool.worker_numbers()
-        started = _seconds(number)
-        outcome = judge(content, SandboxedVerifier(verifier, pool))
-        alive = pool.worker_numbers() == (number,)
-        spent = _seconds(number) - started if alive else None
-        peak = _peak(number) if alive else None
-    if spent is None:
+        cost = measure_in(pool, content, verifier)
+    if cost.seconds is None:
         # A fresh worker may have begun in its place; what it used until it was closed counts too.
-        spent = _children_seconds() - before - started
-    return Cost(len(content), outcome, spent, peak)
+        return replace(cost, seconds=_children_seconds() - before - cost.started)
+    return cost
+
+
+def measure_in(pool: WorkerPool, content: bytes, verifier: Verifier) -> Cost:
+    """Judge a file in a pool's only worker."""
+    pool.find_layers()
+    (number,) = pool.worker_numbers()
+    started = _seconds(number)
+    outcome = judge(content, SandboxedVerifier(verifier, pool))
+    if pool.worker_numbers() != (number,):
+        return Cost(len(content), outcome, None, None, started)
+    return Cost(len(content), outcome, _seconds(number) - started, _peak(number), started)
 
 
 def judge(content: bytes, verifier: SandboxedVerifier) -> str:
@@ -83,7 +90,7 @@ def table(costs: Iterator[tuple[Case, Cost]]) -> Iterator[str]:
     for case, cost in costs:
         peak = "gone" if cost.megabytes is None else str(cost.megabytes)
         size = max(1, round(cost.size / 1024))
-        yield f"| {case.name} | {size:,} | {cost.outcome} | {cost.seconds:.1f} | {peak} |"
+        yield f"| {case.name} | {size:,} | {cost.outcome} | {cost.seconds or 0:.1f} | {peak} |"
 
 
 def _children_seconds() -> float:
@@ -113,7 +120,7 @@ def main() -> int:
         costs = []
         for case in chosen:
             costs.append((case, measure(case, verifier, good_files(demo))))
-            most = max(most, costs[-1][1].seconds)
+            most = max(most, costs[-1][1].seconds or 0)
             print(list(table(iter(costs[-1:])))[-1], flush=True)
     print("\n".join(table(iter(costs))))
     return int(most > limits.cpu_seconds + 2)

@@ -385,6 +385,9 @@ def test_the_api_tells_errors_as_problem_details(visitor: Visitor) -> None:
         "detail": load_messages("vi").fault(DocumentFault.ENCRYPTED),
         "code": "encrypted",
     }
+    unfinished = visit_failing(DocumentError(DocumentFault.LIMIT, limit="time"))
+    answer = unfinished.hand_in(b"something", path=path)
+    assert (answer.status_code, answer.json["code"], answer.json["limit"]) == (422, "limit", "time")
     not_a_form = visitor.post(path, data=b"%PDF-1.7", content_type="application/pdf")
     assert (not_a_form.status_code, not_a_form.json["code"]) == (415, "not_a_form")
     wrong_method = visitor.get(path)

@@ -49,6 +49,8 @@ class Problem:
     code: str
     heading: str
     sentence: str
+    limit: str | None = None
+    """Which limit was exceeded, for programs."""
 
 
 def install_error_pages(app: Flask) -> None:
@@ -72,6 +74,7 @@ def _answer_unreadable(error: DocumentError) -> Response:
             error.fault.value,
             messages.word("problem_heading", heading),
             messages.fault(error.fault),
+            error.limit,
         )
     )
 
@@ -149,12 +152,14 @@ def _answer(problem: Problem) -> Response:
 
 def answer_machine(problem: Problem, further: Mapping[str, object] | None = None) -> Response:
     """Answer with problem details (RFC 9457), and `further` members of this problem's own."""
+    limit = {} if problem.limit is None else {"limit": problem.limit}
     answer = jsonify(
         type=f"urn:hocba-verify:problem:{problem.code}",
         title=problem.heading,
         status=problem.status,
         detail=problem.sentence,
         code=problem.code,
+        **limit,
         **(further or {}),
     )
     answer.status_code = problem.status
