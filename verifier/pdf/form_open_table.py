@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from verifier.pdf.form_cell import REACH, Cell
+from verifier.pdf.form_cell import ALIGNED, REACH, Cell
 from verifier.pdf.form_comment import add_tail, make_cell, part_comments, span_comments
 from verifier.pdf.form_heading import find_columns, find_titles
 from verifier.pdf.form_label import find_labelled, is_form_text
@@ -95,6 +95,58 @@ def _read(
     if grid is None or not grid.bands:
         return None
     return _build(page.number, grid, anchor, [p for p in pieces if p.baseline > stop])
+
+
+def continue_open_table(page: PageText, words: Sequence[Word], last: FormTable) -> FormTable | None:
+    """Return the part of a table that goes on at the head of a page, without rules or heading.
+
+    Below lines that every page bears, the first word has to begin a row that the form knows, in the
+    column of names of the table on the page before; and everything has to stand in its columns.
+    """
+    pieces = tuple(cut_pieces(words))
+    lines = [line for line in _read_lines(pieces) if not (line.labelled or line.form_text)]
+    if not lines or len(pieces) > _MOST_PIECES or last.kind == "course":
+        return None
+    first = lines[0].pieces[0]
+    stop = _find_stop_below(first, tuple(_read_lines(pieces)))
+    body = [p for p in pieces if stop < p.baseline <= first.baseline]
+    names = [p for p in body if last.left - ALIGNED <= p.left and p.middle < last.right]
+    blocks = _take_blocks(last.kind, names)
+    columns = (Column("name", last.left, last.right), *last.columns)
+    if not blocks or names[0] is not first or not _stand_in(body, columns):
+        return None
+    bands = tuple(_bands(blocks, first.baseline + first.height, body))
+    grid = Grid(last.kind, columns, bands, ruled=False)
+    return _build(page.number, grid, None, [p for p in pieces if p.baseline > stop])
+
+
+def _find_stop_below(first: Piece, lines: Sequence[_Line]) -> float:
+    """Return the height of the first line below a row that is no part of its table."""
+    below = (line for line in lines if line.baseline < first.baseline)
+    return next((line.baseline for line in below if line.ends(first)), float("-inf"))
+
+
+def _take_blocks(kind: str, names: Sequence[Piece]) -> list[tuple[str, list[Piece]]]:
+    """Return the names of rows, each with its lines; none when one of them is not known."""
+    left = list(names)
+    blocks: list[tuple[str, list[Piece]]] = []
+    while left:
+        count = take_name(kind, left)
+        if not count:
+            return []
+        text = " ".join(w.text for p in left[:count] for w in p.words)
+        blocks.append((text, left[:count]))
+        left = left[count:]
+    return blocks
+
+
+def _stand_in(pieces: Sequence[Piece], columns: Sequence[Column]) -> bool:
+    """Return whether every word stands in one of the columns."""
+    return all(
+        any(column.left - ALIGNED <= w.middle[0] <= column.right + ALIGNED for column in columns)
+        for piece in pieces
+        for w in piece.words
+    )
 
 
 def _find_stop(anchor: Piece, lines: Sequence[_Line]) -> float:
@@ -219,14 +271,9 @@ def _read_plain(
     if columns is None:
         return None
     names = [p for p in body if p.left < columns[0].right]
-    blocks: list[tuple[str, list[Piece]]] = []
-    while names:
-        count = take_name(kind, names)
-        if not count:
-            return None
-        text = " ".join(w.text for p in names[:count] for w in p.words)
-        blocks.append((text, list(names[:count])))
-        names = names[count:]
+    blocks = _take_blocks(kind, names)
+    if not blocks:
+        return None
     bands = list(_bands(blocks, top, body))
     titles = find_titles(kind, [p for p in heading if p.left > anchor.left + REACH])
     ends = [p.baseline for p in (anchor, *lines[:first])] + [title.baseline for title in titles]
@@ -252,8 +299,13 @@ def _bands(
         top = bottom
 
 
-def _build(page: int, grid: Grid, anchor: Piece, pieces: Sequence[Piece]) -> FormTable | None:
-    """Return the table with its cells; None when a word stands across two of its rows."""
+def _build(
+    page: int, grid: Grid, anchor: Piece | None, pieces: Sequence[Piece]
+) -> FormTable | None:
+    """Return the table with its cells; None when a word stands across two of its rows.
+
+    Without an anchor it has no heading on this page.
+    """
     names, *values = grid.columns
     top, bottom = grid.bands[0].top, grid.bands[-1].bottom
     words = [w for p in pieces for w in p.words]
@@ -281,8 +333,10 @@ def _build(page: int, grid: Grid, anchor: Piece, pieces: Sequence[Piece]) -> For
         rows.append(Row(label, band.name, row))
     named = {number for number, column in cells if column == "name"}
     loose = [key for key in cells if key[0] not in named]
-    heading = _heading_words(words, anchor, left=left, right=right, bottom=top)
-    head = Cell(page, left, top, right, anchor.baseline + anchor.height, heading)
+    heads: tuple[Cell, ...] = ()
+    if anchor is not None:
+        heading = _heading_words(words, anchor, left=left, right=right, bottom=top)
+        heads = (Cell(page, left, top, right, anchor.baseline + anchor.height, heading),)
     return FormTable(
         grid.kind,
         page,
@@ -290,7 +344,7 @@ def _build(page: int, grid: Grid, anchor: Piece, pieces: Sequence[Piece]) -> For
         names.right,
         tuple(values),
         tuple(rows),
-        (head, *(cell for key, cell in cells.items() if key not in loose)),
+        (*heads, *(cell for key, cell in cells.items() if key not in loose)),
         tuple(cells[key] for key in loose),
     )
 

@@ -11,7 +11,7 @@ from typing import Final
 from verifier.compared_field import ASSESSMENT_LABELS
 from verifier.pdf.form_cell import ALIGNED, Cell, find_cells
 from verifier.pdf.form_label import find_labelled, is_form_text
-from verifier.pdf.form_open_table import find_open_tables
+from verifier.pdf.form_open_table import continue_open_table, find_open_tables
 from verifier.pdf.form_row_name import is_row_name
 from verifier.pdf.form_table import FormTable, Row, find_tables
 from verifier.pdf.text import PageText, Word, group_lines
@@ -51,6 +51,8 @@ def find_form_pages(pages: Sequence[PageText]) -> tuple[FormPage, ...]:
     for page in pages:
         cells = find_cells(page)
         tables = sorted(_find_tables(page, cells, last), key=_top, reverse=True)
+        if last is not None and last.page == page.number - 1:
+            tables = _with_continued(page, tables, last)
         if last is not None and tables and _goes_on(last, tables[0]):
             before, after = _join(last, tables[0])
             tables[0] = after
@@ -58,6 +60,17 @@ def find_form_pages(pages: Sequence[PageText]) -> tuple[FormPage, ...]:
         found.append(FormPage(page, cells, tuple(tables)))
         last = tables[-1] if tables else None
     return tuple(found)
+
+
+def _with_continued(
+    page: PageText, tables: Sequence[FormTable], last: FormTable
+) -> list[FormTable]:
+    """Return the tables of a page, with that which goes on above them without a heading."""
+    rest = _rest(readable_words(page), tables)
+    continued = continue_open_table(page, rest, last) if last.rows else None
+    if continued is None or any(_top(table) >= _top(continued) for table in tables):
+        return list(tables)
+    return [continued, *tables]
 
 
 def _find_tables(

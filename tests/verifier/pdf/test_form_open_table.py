@@ -266,3 +266,36 @@ def test_a_value_on_the_line_below_its_label_is_read():
     card = read(draw).card
     assert card.summary.excused_days == Decimal("2.5")
     assert (card.pupil.height_cm, card.pupil.weight_kg) == (Decimal(120), Decimal(21))
+
+
+def test_a_table_goes_on_at_the_head_of_the_next_page_without_a_heading():
+    head = ("Họ và tên học sinh: Lê An", "Lớp: 4A1")
+
+    def second(canvas: Canvas) -> None:
+        write(canvas, head[0], 40, 760)
+        write(canvas, head[1], 250, 760)
+        rows(canvas, ("Đạo đức", "T", ""), ("Khoa học", "H", "6"), top=730)
+
+    printed = read(
+        lambda c: rows(c, PRIMARY, ("Toán", "T", "9"), ("Tiếng Việt", "H", "7"), top=120), second
+    )
+    assert [(row.name, row.level, row.mark) for row in printed.card.subjects] == [
+        ("Toán", "T", Decimal(9)),
+        ("Tiếng Việt", "H", Decimal(7)),
+        ("Đạo đức", "T", None),
+        ("Khoa học", "H", Decimal(6)),
+    ]
+    assert printed.unexplained == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [("Tự học làm vườn", "T", "9"), ("Khoa học", "T", "9", "", "9")],
+    ids=["a name that no form knows", "a word beyond the columns"],
+)
+def test_what_does_not_fit_the_table_before_does_not_go_on_with_it(line):
+    places = (*PLACES[:4], PLACES[3], 590.0)
+    first = lambda c: rows(c, PRIMARY[:3], ("Toán", "T", "9"), ("Tiếng Việt", "H", "7"), top=120)  # noqa: E731
+    printed = read(first, lambda c: rows(c, line, top=730, places=places))
+    assert [row.name for row in printed.card.subjects] == ["Toán", "Tiếng Việt"]
+    assert printed.unexplained
