@@ -82,6 +82,8 @@ def _find_values(
                 if reason in find_deciding_reasons(report)
             ]
             return {"missing": "; ".join(roles)}
+        case State.DIFFERENT_CARDS:
+            return {"whats": ", ".join(_name_two_cards(report, messages))}
         case State.NOT_COMPARABLE:
             return {"obstacle": present_obstacle(report.consistency.result, messages)}
         case _:
@@ -121,6 +123,25 @@ def _find_first_difference(report: VerificationReport, messages: Messages) -> di
     first: Difference = decisive[0]
     absent = messages.text("result.difference_absent")
     return {"field": first.label, "pdf": first.pdf or absent, "xml": first.xml or absent}
+
+
+_TWO_CARDS = {
+    "pupil.name": "pupil",
+    "pupil.birth_date": "pupil",
+    "pupil.number": "pupil",
+    "school.name": "school",
+    "school_year": "year",
+    "level": "level",
+    "lookup_id": "id",
+}
+"""Field to what it makes two cards of."""
+
+
+def _name_two_cards(report: VerificationReport, messages: Messages) -> list[str]:
+    """Return in what two cards differ: pupil, school, year."""
+    differing = {d.field for d in report.consistency.differences if d.decisive}
+    kinds = dict.fromkeys(kind for field, kind in _TWO_CARDS.items() if field in differing)
+    return [messages.word("two_cards", kind) for kind in kinds]
 
 
 def _find_signer(report: VerificationReport, checks: frozenset[Check]) -> str:

@@ -12,6 +12,7 @@ from verifier.report import (
     ChangeLevel,
     Check,
     CheckResult,
+    Difference,
     Role,
     Status,
     failed,
@@ -250,3 +251,21 @@ def test_why_a_pdf_could_not_be_compared_is_told_with_the_page(reports: Any, lan
     (agreement,) = [q for q in page.questions if q.key == "agreement"]
     facts = dict(agreement.explanations[0].facts)
     assert facts == {load_messages(lang).fact("obstacle"): page.headline.sentence}
+
+
+@pytest.mark.parametrize(
+    ("fields", "whats"),
+    [
+        (("pupil.name", "pupil.birth_date", "lookup_id"), "học sinh, mã tra cứu"),
+        (("school_year", "class_name"), "năm học"),
+        (("school.name",), "trường"),
+    ],
+)
+def test_two_cards_are_told_by_what_differs(
+    reports: Any, fields: tuple[str, ...], whats: str
+) -> None:
+    report = reports.in_state(State.DIFFERENT_CARDS)
+    differences = tuple(Difference(field, field, "a", "b", 1) for field in fields)
+    report = replace(report, consistency=replace(report.consistency, differences=differences))
+    sentence = present_page(report, lang="vi").headline.sentence
+    assert sentence == f"Tệp PDF và tệp XML không cùng {whats}, nên không thể xác minh chung."
