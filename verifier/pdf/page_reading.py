@@ -10,14 +10,17 @@ are looked at.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
+import pypdfium2.raw as pdfium
 from PIL import Image, ImageDraw
 
 from verifier.errors import DocumentError, DocumentFault
 from verifier.pdf.content_text import box_of
 from verifier.pdf.drawing import Box
 from verifier.pdf.glyph_reading import Agreement, GlyphReading, read_glyph
+from verifier.pdf.glyph_shape import INK, recolour
 from verifier.pdf.letter import Letter
 from verifier.pdf.native import load_page, open_document, open_form
 from verifier.pdf.printed_place import is_decisive
@@ -131,14 +134,18 @@ def _all_places(part: PrintedCard) -> Iterator[TextRun]:
 def _open_pages(content: bytes, texts: Sequence[PageText], limits: Limits) -> dict[int, _Page]:
     """Return the pages with their pictures."""
     found: dict[int, _Page] = {}
+    # Paper can show something else only by layers, which an object stream may hold, or annotations.
+    layered = b"/OCProperties" in content or b"/ObjStm" in content
     with open_document(content) as document:
         form = open_form(document)
         for text in texts:
             with load_page(document, text.number - 1) as page:
-                screen, paper = (
-                    draw_page(page, dpi=DPI, limits=limits, grey=True, form=form, on_paper=on_paper)
-                    for on_paper in (False, True)
-                )
+                screen = draw_page(page, dpi=DPI, limits=limits, grey=True, form=form)
+                paper = screen
+                if layered or pdfium.FPDFPage_GetAnnotCount(page) > 0:
+                    paper = draw_page(
+                        page, dpi=DPI, limits=limits, grey=True, form=form, on_paper=True
+                    )
             found[text.number] = _prepare(text, screen, paper)
     return found
 
@@ -257,7 +264,7 @@ class _Reader:
         if ink is None:
             return False
         _erase(ink, area, [_grow(page.area(own)) for own in self._explained(page, box)])
-        rest = ink.point(_STRONG).getbbox()
+        rest = recolour(ink, INK).getbbox()
         if rest is None:
             return False
         width, height = (rest[2] - rest[0]) / page.scale, (rest[3] - rest[1]) / page.scale
@@ -280,7 +287,6 @@ class _Reader:
         self.warnings.append(ContentWarning(note, run.page, box))
 
 
-_STRONG: Final = tuple(255 if value >= 110 else 0 for value in range(256))
 _LEVELS: Final = frozenset("thckđ")
 """Letters that levels are written with, all unlike each other."""
 
@@ -348,4 +354,10 @@ def _find_ink(picture: Image.Image, area: tuple[int, int, int, int]) -> Image.Im
     most = max(abs(low - ground), abs(high - ground))
     if most < _FAINT:
         return None
-    return own.point([min(255, round(abs(value - ground) * 255 / most)) for value in range(256)])
+    return recolour(own, _make_table(ground, round(most)))
+
+
+@cache
+def _make_table(ground: int, most: int) -> bytes:
+    """Return how greys become ink: 0 for the ground, 255 for what differs most from it."""
+    return bytes(min(255, round(abs(value - ground) * 255 / most)) for value in range(256))
