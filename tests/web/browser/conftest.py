@@ -23,6 +23,7 @@ from web.cardkit.writing import Demo, load_demo, write_demo
 from web.composition import build_verifier
 from web.config import PortalConfig, SampleCard
 from web.presenting import State
+from web.receipts.setting import open_demo_desk
 from web.settings import demo_sources
 
 MOMENT = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)
@@ -166,7 +167,8 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         public_url="https://hocba.example.vn",
         contact="hotro@example.vn",
     )
-    with _served(create_app(verifier, config=config)) as base:
+    receipts = open_demo_desk(folder, FixedClock(MOMENT))
+    with _served(create_app(verifier, config=config, receipts=receipts)) as base:
         yield Site(base, demo)
 
 
