@@ -19,7 +19,7 @@ _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 """RFC 9110 9.2.1."""
 _PROBES: Final = frozenset({"health"})
 """Whoever watches the service asks often, and by a machine's address."""
-_JUDGING: Final = frozenset({"verifying", "api", "receipts"})
+_JUDGING: Final = frozenset({"verifying", "api", "receipts", "copy_opening"})
 
 
 class CrossSiteRequest(Forbidden):

@@ -20,6 +20,7 @@ from web.views.rendering import install_rendering
 from web.views.verify import build_verify_views
 
 if TYPE_CHECKING:
+    from web.copies.desk import CopyDesk
     from web.registry.desk import RecordDesk
 
 _ONE_YEAR = 31_536_000
@@ -33,11 +34,12 @@ def create_app(
     limiter: RateLimiter | None = None,
     records: "RecordDesk | None" = None,
     receipts: ReceiptDesk | None = None,
+    copies: "CopyDesk | None" = None,
 ) -> Flask:
     """Build the portal around a verifier that is ready to be asked.
 
-    Without a limiter requests are not counted; without its desk nothing is registered, and no
-    receipt is made.
+    Without a limiter requests are not counted; without its desk nothing is registered, no receipt
+    is made, and no printed copy is answered for.
     """
     app = Flask("web")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _ONE_YEAR
@@ -63,4 +65,9 @@ def create_app(
         from web.views.records import build_record_views
 
         app.register_blueprint(build_record_views(records))
+    if copies is not None:
+        from web.views.copies import build_copy_views, build_opening_views  # as above
+
+        app.register_blueprint(build_copy_views(copies))
+        app.register_blueprint(build_opening_views(copies))
     return app

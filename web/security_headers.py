@@ -22,6 +22,9 @@ RESULT_POLICY = CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'self
 """For result pages: pictures of a visitor's document are part of the page, so that they have no
 address and are kept nowhere. An image from a `data:` address can run nothing."""
 _RESULT_BLUEPRINT = "verifying"
+COPY_POLICY = f"{CONTENT_SECURITY_POLICY}; connect-src 'self'; manifest-src 'self'"
+"""For pages about printed copies: they fetch the signed lists, and can be installed."""
+_COPY_BLUEPRINTS = frozenset({"copies", "copy_opening"})
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -32,7 +35,9 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 _ONE_YEAR = "max-age=31536000"
-_PUBLIC_ENDPOINTS = frozenset({"static", "pages.home", "pages.plain"})
+_PUBLIC_ENDPOINTS = frozenset(
+    {"static", "pages.home", "pages.plain", "copies.keys", "copies.statuses"}
+)
 """Answers that are the same for everybody; whatever else is said concerns one visitor's file."""
 
 
@@ -45,6 +50,8 @@ def _set_headers(response: Response) -> Response:
     response.headers.update(HEADERS)
     if request.blueprint == _RESULT_BLUEPRINT and response.status_code < _FIRST_ERROR:
         response.headers["Content-Security-Policy"] = RESULT_POLICY
+    if request.blueprint in _COPY_BLUEPRINTS:
+        response.headers["Content-Security-Policy"] = COPY_POLICY
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = _ONE_YEAR
     is_public = request.endpoint in _PUBLIC_ENDPOINTS and response.status_code < _FIRST_ERROR

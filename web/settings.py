@@ -197,10 +197,18 @@ def _create_sandboxed(
     limiter = admission.open_limiter()
     sandboxed = SandboxedVerifier(verifier, pool)
     portal = find_portal(config.public_url)
-    desk = None
+    desk = copies = None
     if registry is not None:
         desk = registry.open_desk(sandboxed, verifier.clock, portal=portal)
-    app = create_app(sandboxed, config=config, limiter=limiter, records=desk, receipts=receipts)
+        copies = registry.open_copies(desk)
+    app = create_app(
+        sandboxed,
+        config=config,
+        limiter=limiter,
+        records=desk,
+        receipts=receipts,
+        copies=copies,
+    )
     app.extensions[_EXTENSION] = pool
     return app
 

@@ -13,8 +13,12 @@ import pytest
 from verifier.errors import DocumentFault
 from verifier.obstacle import Obstacle
 from verifier.ports import EvidenceKind, EvidenceOrigin
+from verifier.printed.outcome import PrintStatus, TokenOutcome
+from verifier.printed.reference import ReferenceFault
 from verifier.reasons import Note, Reason
 from verifier.report import ChangeLevel, Check, ProofKind, Role, Status, Verdict
+from verifier.report_card import Level
+from web.copies.state import CopyState
 from web.messages import LANGUAGES, load_messages
 from web.presenting.questions import Question
 from web.presenting.state import State
@@ -31,6 +35,11 @@ TABLES: dict[str, type[Enum]] = {
     "evidence_kind": EvidenceKind,
     "state": State,
     "receipt_state": ReceiptState,
+    "copy_state": CopyState,
+    "copy_form": Level,
+    "token_outcome": TokenOutcome,
+    "print_status": PrintStatus,
+    "reference_fault": ReferenceFault,
     "check": Check,
     "question": Question,
     "reason": Reason,

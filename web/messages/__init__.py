@@ -132,6 +132,10 @@ class Messages:
         """Return what heads the page about a receipt in `state`."""
         return StateText(**self.tables["receipt_state"][state.value])
 
+    def copy_state(self, state: Enum) -> StateText:
+        """Return what heads the page about a printed copy in `state`."""
+        return StateText(**self.tables["copy_state"][state.value])
+
     def page(self, name: str) -> tuple[Section, ...]:
         """Return the sections of a plain page."""
         return tuple(

@@ -16,6 +16,7 @@ from web.receipts.timestamping import Stamp, open_stamp
 from web.registry.history import Rules
 
 if TYPE_CHECKING:
+    from web.copies.desk import CopyDesk
     from web.registry.admission import Judge
     from web.registry.desk import RecordDesk
     from web.registry.registry import Registry
@@ -63,6 +64,15 @@ class RegistrySetting:
         from web.registry.desk import RecordDesk  # as above
 
         return RecordDesk(self.open(), judge, clock, stamp=self.stamp, portal=portal)
+
+    def open_copies(self, desk: "RecordDesk") -> "CopyDesk":
+        """Open the desk that answers for printed copies, beside that of issuers."""
+        from web.copies.desk import CopyDesk  # as above
+        from web.copies.lists import PublishedLists
+
+        portal, clock = desk.portal, desk.clock
+        lists = PublishedLists(self.ring, desk.registry.prints, clock, portal=portal)
+        return CopyDesk(desk.registry, lists, desk.judge, clock, portal)
 
 
 def read_registry_setting(environment: Mapping[str, str]) -> RegistrySetting | None:

@@ -44,7 +44,7 @@ def install_rendering(app: Flask, config: PortalConfig) -> None:
     app.context_processor(provide)
 
 
-_REPEATABLE = frozenset({"pages.home", "pages.plain"})
+_REPEATABLE = frozenset({"pages.home", "pages.plain", "copies.copy", "copies.scan", "copies.shell"})
 """Pages that can be shown in the other language by following a link."""
 
 
@@ -53,9 +53,12 @@ def render_page(template: str, status: int = 200, **values: object) -> Response:
     return make_response(render_template(template, **values), status)
 
 
-def _link(endpoint: str, lang: str, *, name: str | None = None) -> str:
+def _link(
+    endpoint: str, lang: str, *, name: str | None = None, reference: str | None = None
+) -> str:
     """Return an address within the portal that keeps the language."""
-    return url_for(endpoint, lang=None if lang == LANGUAGES[0] else lang, name=name)
+    kept = None if lang == LANGUAGES[0] else lang
+    return url_for(endpoint, lang=kept, name=name, reference=reference)
 
 
 def _asset(name: str) -> str:

@@ -1,0 +1,139 @@
+// The page that a sheet's code leads to: takes the code behind the # and checks it on this device.
+// The code itself is sent nowhere; only its SHA-256, when the visitor asks for the whole card.
+"use strict";
+
+const fragment = location.hash.slice(1);
+if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+
+const words = JSON.parse(document.getElementById("hb1-words").textContent);
+const place = document.getElementById("sheet-code");
+
+const fill = (sentence, values) =>
+  sentence.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+const say = (name, ...sentences) => {
+  place.querySelector(`[data-${name}]`).textContent = sentences.filter(Boolean).join(" ");
+};
+const tell = (moment) =>
+  moment.toLocaleString(words.language, { timeZone: "Asia/Ho_Chi_Minh", dateStyle: "short", timeStyle: "short" });
+const tellDay = (day) => day.split("-").reverse().join("/");
+
+// The newest list ever seen is kept: an older one could hide a revocation.
+async function fetchList(name, address, read) {
+  const stored = localStorage.getItem(name);
+  const known = stored === null ? { fault: "none" } : await read(stored, 0);
+  let fresh = { fault: "none" };
+  let text = "";
+  try {
+    const answer = await fetch(address, { cache: "no-cache", credentials: "omit" });
+    text = answer.ok ? await answer.text() : "";
+    fresh = await read(text, known.fault ? 0 : known.number);
+  } catch {
+    fresh = { fault: "none" }; // no network
+  }
+  if (fresh.fault) return known.fault ? null : known;
+  localStorage.setItem(name, text);
+  return fresh;
+}
+
+async function loadLists() {
+  const { portal, pinned, keys: keysAt, statuses: statusesAt } = place.dataset;
+  const pins = pinned.split(" ").filter(Boolean).map(HB1.readBase64url);
+  const keys = await fetchList("hb1-keys", keysAt, (text, seen) => HB1.readKeyList(text, pins, seen));
+  const statuses = keys && (await fetchList("hb1-statuses", statusesAt,
+    (text, seen) => HB1.readStatusList(text, keys, portal, seen)));
+  return { portal, keys, statuses };
+}
+
+function showValues(token) {
+  const { text } = words;
+  const rows = [
+    [text.pupil, token.pupilName],
+    [text.birth_date, token.birthDate === null ? "–" : tellDay(token.birthDate)],
+    [text.school_code, token.schoolCode],
+    [text.school_year, token.schoolYear],
+    [text.kind, words.form[token.form]],
+    [text.print, fill(text.print_value, {
+      number: token.printNumber, page: token.page, pages: token.pages, when: tell(token.printedAt),
+    })],
+  ];
+  place.querySelector("[data-facts]").replaceChildren(...rows.map(([label, value]) => {
+    const row = document.createElement("div");
+    row.append(cell("dt", label), cell("dd", value));
+    return row;
+  }));
+  const heads = token.form === "02" ? [text.level, text.mark]
+    : [text.term_1, text.term_2, text.year, text.reassessed].slice(0, token.columns);
+  const table = place.querySelector(".code-marks");
+  table.querySelector("thead tr").replaceChildren(
+    ...[text.subject, ...heads].map((head) => column(cell("th", head), "col")));
+  table.querySelector("tbody").replaceChildren(...token.rows.map((row, at) => {
+    const line = document.createElement("tr");
+    const name = words.subjects[row.subject] ?? fill(text.other_subject, { row: at + 1 });
+    line.append(column(cell("th", name), "row"), ...row.cells.map((mark) => cell("td", mark)));
+    return line;
+  }));
+  table.parentElement.hidden = !token.rows.length;
+  place.querySelector("[data-values]").hidden = false;
+}
+
+function cell(kind, content) {
+  const element = document.createElement(kind);
+  element.textContent = content;
+  return element;
+}
+function column(element, scope) {
+  element.scope = scope;
+  return element;
+}
+
+// Signature and status are told apart, each with what it rests on and how old that is.
+async function check(content) {
+  const { text } = words;
+  if (!globalThis.crypto?.subtle) return say("signature", text.no_crypto);
+  await offerWhole(content);
+  const { portal, keys, statuses } = await loadLists();
+  if (!keys) return say("signature", text.keys_none);
+  const found = await HB1.checkToken(content, keys, { portal, reference: HB1.page });
+  place.dataset.outcome = found.outcome;
+  say("signature", text.signature, words.outcome[found.outcome]);
+  const now = new Date();
+  say("lists", fill(text.keys_as_of, { number: keys.number, when: tell(keys.issuedAt) }),
+    keys.nextUpdate < now && text.keys_stale);
+  if (found.outcome !== "sound") {
+    place.querySelector("form").hidden = true;
+    return undefined;
+  }
+  const { status, asOf, stale } = HB1.checkStatus(found.token, statuses, now);
+  place.dataset.status = status;
+  place.toggleAttribute("data-stale", stale);
+  say("status", text.status, words.status[status],
+    asOf ? fill(text.status_as_of, { when: tell(asOf) }) : text.status_none,
+    asOf && stale && text.status_stale);
+  return showValues(found.token);
+}
+
+async function offerWhole(content) {
+  const form = place.querySelector("form");
+  form.action = location.pathname + location.search;
+  form.elements.digest.value = HB1.toHex(await HB1.digest(content));
+  form.hidden = false;
+}
+
+HB1.page = HB1.readReference(decodeURIComponent(location.pathname.split("/").pop())).text ?? null;
+if (fragment && HB1.page) {
+  place.hidden = false;
+  const token = HB1.readToken(fragment);
+  if (token) {
+    check(token);
+  } else {
+    place.dataset.outcome = "malformed";
+    say("signature", words.text.signature, words.outcome.malformed);
+  }
+  // The other language is shown of the same sheet; that page takes the code away again at once.
+  for (const link of document.querySelectorAll("a.language")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      location.assign(`${link.href}#${fragment}`);
+    });
+  }
+}
