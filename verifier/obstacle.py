@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import Enum
 
+from verifier.compared_field import ASSESSMENT_LABELS, FIELDS
 from verifier.consistency import find_strays
 from verifier.document import SignedDocument
 from verifier.reasons import Reason
@@ -27,6 +28,8 @@ class Obstacle(Enum):
     """A copy that nobody signed shows years of which the XML says nothing."""
     UNREAD = "unread"
     """A field was not found on the pages, or what stands there makes no sense."""
+    UNSEEN = "unseen"
+    """The picture of a page does not confirm what was read from its text."""
     LEFT_OVER = "left_over"
     """There is text that no field accounts for and that could state a result."""
     NO_SIGNED_DATA = "no_signed_data"
@@ -66,12 +69,36 @@ def _find(pdf: SignedDocument, field: str) -> tuple[Obstacle, Iterable[int]]:
         return Obstacle.NO_TEXT, printed.pages_without_text
     if field == _YEAR:
         return Obstacle.YEARS, ()
+    if (unseen := _find_unseen(field, printed)) is not None:
+        return Obstacle.UNSEEN, unseen
     if field:
         return Obstacle.UNREAD, _find_pages(field, printed)
     return Obstacle.LEFT_OVER, (run.page for run in find_strays(printed))
 
 
 _YEAR = "Năm học"
+
+
+def _find_unseen(label: str, printed: PrintedCard) -> tuple[int, ...] | None:
+    """Return the pages of a field that its picture does not confirm, None when it is not that."""
+    for part in printed.years or (printed,):
+        places = dict(part.places)
+        for path in part.unseen:
+            if _is_called(path, label):
+                return (places[path].page,) if path in places else ()
+    return None
+
+
+def _is_called(path: str, label: str) -> bool:
+    """Return whether a path is that of a label; the empty one is the form's own words."""
+    if not path or not label:
+        return path == label
+    kind, _, rest = path.partition("[")
+    name = rest.partition("]")[0]
+    if kind == "subjects":
+        return label == name or label.startswith(f"{name}, ")
+    known = ASSESSMENT_LABELS.get(name) or next((f.label for f in FIELDS if f.path == path), path)
+    return known == label
 
 
 def _find_pages(label: str, printed: PrintedCard) -> Iterable[int]:

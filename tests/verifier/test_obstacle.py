@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -18,7 +19,7 @@ from verifier.pdf.rendering import render_page
 from verifier.policy import Limits
 from verifier.reasons import Reason
 from verifier.report import CheckResult, Status
-from verifier.report_card import ReportCard
+from verifier.report_card import PrintedCard, ReportCard
 from verifier.xml.report_card import read_report_card
 from web.cardkit import cards
 from web.cardkit.card_form import draw_card_form
@@ -186,3 +187,21 @@ def test_a_password_keeps_everybody_out() -> None:
     with pytest.raises(DocumentError) as caught:
         read_pdf(buffer.getvalue(), limits=Limits())
     assert caught.value.fault is DocumentFault.ENCRYPTED
+
+
+def printed(**changes: object) -> PrintedCard:
+    found = read_pdf(drawn(), limits=Limits()).printed
+    assert found is not None
+    return replace(found, **changes)
+
+
+@pytest.mark.parametrize(
+    ("path", "pages"), [("subjects[Toán].mark", "3"), ("pupil.birth_date", "2"), ("", "")]
+)
+def test_what_a_picture_does_not_confirm_is_told_with_its_page(path: str, pages: str) -> None:
+    card = printed(unseen=(path,))
+    document = replace(read_pdf(drawn(), limits=Limits()), printed=card)
+    result = explain_open(compare_cards(signed(), card).result, document)
+    assert result.reason is Reason.NOT_COMPARABLE
+    facts = dict(result.facts)
+    assert (facts["obstacle"], facts.get("pages", "")) == (Obstacle.UNSEEN.value, pages)
