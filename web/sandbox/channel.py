@@ -105,8 +105,8 @@ class Channel:
 def _wait(descriptor: int, event: int, deadline: float | None) -> None:
     if deadline is None:
         return
-    left = deadline - time.monotonic()
+    left = max(0.0, deadline - time.monotonic())  # what is there already came in time
     poll = select.poll()
     poll.register(descriptor, event)
-    if left <= 0 or not poll.poll(left * 1000):
+    if not poll.poll(left * 1000):
         raise DeadlineError("no answer in time")

@@ -279,6 +279,19 @@ def test_a_worker_that_does_not_come_up_is_no_verdict():
         workers.find_layers()
 
 
+def test_a_worker_that_waited_long_for_its_first_document_is_as_good_as_any(verifier, cards):
+    # It came up in time; that nobody looked until the time for that was over is not its fault.
+    _, submission, at = cards[0]
+    with WorkerPool(size=1) as workers:
+        workers.start()
+        (worker,) = workers._every
+        while not worker.is_warm():
+            time.sleep(0.05)
+        worker._start_deadline = time.monotonic() - 1
+        assert SandboxedVerifier(verifier, workers).verify(submission, at=at)
+        assert workers._every == [worker]
+
+
 def test_only_a_namespace_or_landlock_with_no_descriptors_isolates_the_network():
     assert isolates_network([Layer.NETWORK_NAMESPACE])
     assert isolates_network([Layer.NO_DESCRIPTORS, Layer.FILE_SYSTEM])
