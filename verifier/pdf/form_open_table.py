@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from verifier.pdf.form_cell import ALIGNED, REACH, Cell
+from verifier.pdf.form_cell import REACH, Cell
 from verifier.pdf.form_comment import add_tail, make_cell, part_comments, span_comments
 from verifier.pdf.form_heading import find_columns, find_titles
 from verifier.pdf.form_label import find_labelled, is_form_text
@@ -21,7 +21,7 @@ from verifier.pdf.form_words import GROUP_ROWS, TABLES, TERM_NAMES, TERM_ROWS
 from verifier.pdf.text import PageText, Word, group_lines
 from verifier.spelling import subject_key
 
-_MOST_PIECES: Final = 600
+MOST_PIECES: Final = 600
 """Of one page; a form has about 150."""
 _MOST_ANCHORS: Final = 24
 """Pieces of one page that might head a table; a form has five."""
@@ -30,7 +30,7 @@ _SHIFT: Final = 40.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class TableLine:
     """One line of a page, and what it means for a table above it."""
 
     baseline: float
@@ -55,9 +55,9 @@ def find_open_tables(page: PageText, words: Sequence[Word]) -> tuple[FormTable, 
     """Return the tables among words that no ruled table accounts for, top to bottom."""
     pieces = tuple(cut_pieces(words))
     anchors = [piece for piece in pieces if _find_kind(piece) is not None]
-    if not anchors or len(pieces) > _MOST_PIECES or len(anchors) > _MOST_ANCHORS:
+    if not anchors or len(pieces) > MOST_PIECES or len(anchors) > _MOST_ANCHORS:
         return ()
-    lines = tuple(_read_lines(pieces))
+    lines = tuple(read_lines(pieces))
     found = (_read(page, piece, pieces, lines) for piece in anchors)
     return tuple(table for table in found if table is not None)
 
@@ -70,7 +70,7 @@ def _find_kind(piece: Piece) -> str | None:
     return next((kind for kind, pattern in TABLES if pattern.fullmatch(key)), None)
 
 
-def _read_lines(pieces: Sequence[Piece]) -> Iterator[_Line]:
+def read_lines(pieces: Sequence[Piece]) -> Iterator[TableLine]:
     """Yield the lines of a page, top to bottom."""
     lines: dict[float, list[Piece]] = {}
     for piece in pieces:
@@ -79,11 +79,11 @@ def _read_lines(pieces: Sequence[Piece]) -> Iterator[_Line]:
         words = tuple(word for piece in line for word in piece.words)
         key = subject_key(" ".join(word.text for word in words))
         fixed = is_form_text(words) and key not in GROUP_ROWS and key not in TERM_ROWS
-        yield _Line(baseline, tuple(line), bool(find_labelled([words])), fixed)
+        yield TableLine(baseline, tuple(line), bool(find_labelled([words])), fixed)
 
 
 def _read(
-    page: PageText, anchor: Piece, pieces: Sequence[Piece], lines: Sequence[_Line]
+    page: PageText, anchor: Piece, pieces: Sequence[Piece], lines: Sequence[TableLine]
 ) -> FormTable | None:
     """Return the table whose first heading begins with a piece, None when there is none."""
     kind = _find_kind(anchor)
@@ -94,39 +94,10 @@ def _read(
     grid = _read_ruled(page, kind, anchor, pieces, stop) or _read_plain(kind, anchor, pieces, below)
     if grid is None or not grid.bands:
         return None
-    return _build(page.number, grid, anchor, [p for p in pieces if p.baseline > stop])
+    return build_table(page.number, grid, anchor, [p for p in pieces if p.baseline > stop])
 
 
-def continue_open_table(page: PageText, words: Sequence[Word], last: FormTable) -> FormTable | None:
-    """Return the part of a table that goes on at the head of a page, without rules or heading.
-
-    Below lines that every page bears, the first word has to begin a row that the form knows, in the
-    column of names of the table on the page before; and everything has to stand in its columns.
-    """
-    pieces = tuple(cut_pieces(words))
-    lines = [line for line in _read_lines(pieces) if not (line.labelled or line.form_text)]
-    if not lines or len(pieces) > _MOST_PIECES or last.kind == "course":
-        return None
-    first = lines[0].pieces[0]
-    stop = _find_stop_below(first, tuple(_read_lines(pieces)))
-    body = [p for p in pieces if stop < p.baseline <= first.baseline]
-    names = [p for p in body if last.left - ALIGNED <= p.left and p.middle < last.right]
-    blocks = _take_blocks(last.kind, names)
-    columns = (Column("name", last.left, last.right), *last.columns)
-    if not blocks or names[0] is not first or not _stand_in(body, columns):
-        return None
-    bands = tuple(_bands(blocks, first.baseline + first.height, body))
-    grid = Grid(last.kind, columns, bands, ruled=False)
-    return _build(page.number, grid, None, [p for p in pieces if p.baseline > stop])
-
-
-def _find_stop_below(first: Piece, lines: Sequence[_Line]) -> float:
-    """Return the height of the first line below a row that is no part of its table."""
-    below = (line for line in lines if line.baseline < first.baseline)
-    return next((line.baseline for line in below if line.ends(first)), float("-inf"))
-
-
-def _take_blocks(kind: str, names: Sequence[Piece]) -> list[tuple[str, list[Piece]]]:
+def take_blocks(kind: str, names: Sequence[Piece]) -> list[tuple[str, list[Piece]]]:
     """Return the names of rows, each with its lines; none when one of them is not known."""
     left = list(names)
     blocks: list[tuple[str, list[Piece]]] = []
@@ -140,16 +111,7 @@ def _take_blocks(kind: str, names: Sequence[Piece]) -> list[tuple[str, list[Piec
     return blocks
 
 
-def _stand_in(pieces: Sequence[Piece], columns: Sequence[Column]) -> bool:
-    """Return whether every word stands in one of the columns."""
-    return all(
-        any(column.left - ALIGNED <= w.middle[0] <= column.right + ALIGNED for column in columns)
-        for piece in pieces
-        for w in piece.words
-    )
-
-
-def _find_stop(anchor: Piece, lines: Sequence[_Line]) -> float:
+def _find_stop(anchor: Piece, lines: Sequence[TableLine]) -> float:
     """Return the height of the first line below a heading that is no part of a table."""
     for line in lines:
         if line.baseline < anchor.baseline and line.ends(anchor):
@@ -271,10 +233,10 @@ def _read_plain(
     if columns is None:
         return None
     names = [p for p in body if p.left < columns[0].right]
-    blocks = _take_blocks(kind, names)
+    blocks = take_blocks(kind, names)
     if not blocks:
         return None
-    bands = list(_bands(blocks, top, body))
+    bands = list(part_rows(blocks, top, body))
     titles = find_titles(kind, [p for p in heading if p.left > anchor.left + REACH])
     ends = [p.baseline for p in (anchor, *lines[:first])] + [title.baseline for title in titles]
     heading_end = min(ends) - anchor.height / 3
@@ -284,7 +246,7 @@ def _read_plain(
     return Grid(kind, columns, tuple(bands), ruled=False)
 
 
-def _bands(
+def part_rows(
     blocks: Sequence[tuple[str, list[Piece]]], top: float, body: Sequence[Piece]
 ) -> Iterator[Band]:
     """Yield rows that part in the middle between two names."""
@@ -299,7 +261,7 @@ def _bands(
         top = bottom
 
 
-def _build(
+def build_table(
     page: int, grid: Grid, anchor: Piece | None, pieces: Sequence[Piece]
 ) -> FormTable | None:
     """Return the table with its cells; None when a word stands across two of its rows.

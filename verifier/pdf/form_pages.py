@@ -10,8 +10,9 @@ from typing import Final
 
 from verifier.compared_field import ASSESSMENT_LABELS
 from verifier.pdf.form_cell import ALIGNED, Cell, find_cells
+from verifier.pdf.form_continued import continue_open_table
 from verifier.pdf.form_label import find_labelled, is_form_text
-from verifier.pdf.form_open_table import continue_open_table, find_open_tables
+from verifier.pdf.form_open_table import find_open_tables
 from verifier.pdf.form_row_name import is_row_name
 from verifier.pdf.form_table import FormTable, Row, find_tables
 from verifier.pdf.text import PageText, Word, group_lines
