@@ -19,8 +19,9 @@ _FORM_OVERHEAD = 64 * 1024
 _MOST_PARTS = 8
 """A card has two documents; a few more so that handing in too many is answered in words."""
 _MOST_FIELD_BYTES = 256 * 1024
-"""Of all plain fields together; our forms have none. Werkzeug holds its own read buffer of 64 KB to
-this limit as well, so that anything much smaller would refuse every real file."""
+"""Of all plain fields together; ours is a ticket for a receipt, of a few thousand. Werkzeug holds
+its own read buffer of 64 KB to this limit as well, so that anything much smaller would refuse every
+real file."""
 
 
 class _BoundedBuffer(BytesIO):
