@@ -32,6 +32,8 @@ YEARS: Final = ("2023-2024", "2024-2025", "2025-2026")
 _RESULTS: Final = ("Môn học", "MÔN HỌC")
 """Stands on the first page with results, and on no cover."""
 _CARDS_A_PUPIL: Final = 6
+_LIMITS: Final = Limits(pictures=False)
+"""Which pages belong to which year is read from their text; pictures have pairs of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def run_years(
         for one_front in (False, True):
             if one_front and not can_share_front(own, years):
                 continue
-            printed = read_printed_card(bind(own, one_front=one_front), limits=Limits())
+            printed = read_printed_card(bind(own, one_front=one_front), limits=_LIMITS)
             how = "one cover" if one_front else "whole cards"
             for card in years:
                 name = f"{writer.name}, {card.pupil.name}, {card.school_year}, {how}"
