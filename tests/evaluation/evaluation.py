@@ -14,6 +14,7 @@ from typing import Final
 
 from tests.evaluation.alteration import Alteration, Side, alter
 from tests.evaluation.chromium_writer import WRITER as CHROMIUM
+from tests.evaluation.forgery import forge
 from tests.evaluation.fpdf_writer import WRITER as FPDF
 from tests.evaluation.libreoffice_writer import WRITER as LIBREOFFICE
 from tests.evaluation.manner import MANNERS
@@ -30,6 +31,8 @@ from web.cardkit.card_xml import write_card_data
 
 WRITERS: Final = (REPORTLAB, FPDF, CHROMIUM, LIBREOFFICE)
 SEED: Final = 20261125
+_FORGED: Final = 3
+"""Untouched pages of each writer that are forged afterwards, in every manner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,14 @@ class Case:
     xml: ReportCard
     alteration: Alteration | None = None
     side: Side | None = None
+    forgery: str | None = None
+    """What was made of the finished PDF, its text left as it was."""
 
     @property
     def kind(self) -> str:
         """What was altered."""
+        if self.forgery is not None:
+            return self.forgery
         return "untouched" if self.alteration is None else self.alteration.kind
 
     @property
@@ -67,6 +74,8 @@ class Outcome:
     strays: int
     """Runs on the pages that nothing accounts for."""
     seconds: float
+    pictures: bool = False
+    """Whether the pages were read from their pictures too."""
 
     @property
     def status(self) -> Status:
@@ -136,25 +145,33 @@ def _alter_case(case: Case, alteration: Alteration, side: Side) -> Case:
     return replace(case, sheet=sheet, alteration=alteration, side=side)
 
 
-def run(writer: Writer, cases: Sequence[Case], folder: Path) -> Iterator[Outcome]:
+def run(
+    writer: Writer, cases: Sequence[Case], folder: Path, *, forged: int = _FORGED
+) -> Iterator[Outcome]:
     """Draw all sheets of one writer, then compare each with its XML."""
     sheets = list(dict.fromkeys(case.sheet for case in cases))
     drawn = dict(zip(sheets, writer.draw(sheets, folder), strict=True))
     for case in cases:
-        yield compare(case, drawn[case.sheet])
+        # What was altered before the page was drawn shows in its text already.
+        yield compare(case, drawn[case.sheet], pictures=case.alteration is None)
+    untouched = [case for case in cases if case.alteration is None]
+    for number, case in enumerate(untouched[:: max(1, len(untouched) // forged)]):
+        randomness = random.Random(f"{SEED} {writer.name} {number}")
+        for forgery in forge(drawn[case.sheet], case.xml, randomness):
+            yield compare(replace(case, forgery=forgery.kind), forgery.content)
 
 
-def compare(case: Case, pdf: bytes) -> Outcome:
+def compare(case: Case, pdf: bytes, *, pictures: bool = True) -> Outcome:
     """Return what the comparison of one pair says, and how long reading and comparing took."""
-    xml = write_card_data(case.xml)
+    xml, limits = write_card_data(case.xml), Limits(pictures=pictures)
     started = time.process_time()
-    printed, card = read_printed_card(pdf, limits=Limits()), read_report_card(xml)
+    printed, card = read_printed_card(pdf, limits=limits), read_report_card(xml)
     if card is None:
         raise AssertionError("the card kit writes no card")
     finding = compare_cards(card, printed)
     seconds = time.process_time() - started
     strays = 0 if printed is None else len(find_strays(printed))
-    return Outcome(case, finding, strays, seconds)
+    return Outcome(case, finding, strays, seconds, pictures)
 
 
 def tally(outcomes: Iterable[Outcome]) -> dict[str, Tally]:

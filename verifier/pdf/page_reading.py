@@ -43,6 +43,8 @@ _AROUND: Final = 0.5
 """Room around a value, in heights, in which nothing else may be drawn."""
 _INSET: Final = 1.5
 """Points between the edge of a cell and its room: half of the thickest rule."""
+_LONG: Final = 14.0
+"""Points from which on a line is a rule; a shorter one may be part of a digit."""
 _RULE: Final = 1.2
 """Points on either side of a rule that belong to it."""
 _DRAWN: Final = (1.5, 3.5)
@@ -276,9 +278,13 @@ class _Reader:
             if any(part.isprintable() for part in letter.text):
                 yield letter.ink
         for rule in page.text.vertical:
+            if rule.end - rule.start < _LONG:
+                continue
             if box[0] - _RULE <= rule.at <= box[2] + _RULE:
                 yield rule.at - _RULE, rule.start - _RULE, rule.at + _RULE, rule.end + _RULE
         for rule in page.text.horizontal:
+            if rule.end - rule.start < _LONG:
+                continue
             if box[1] - _RULE <= rule.at <= box[3] + _RULE:
                 yield rule.start - _RULE, rule.at - _RULE, rule.end + _RULE, rule.at + _RULE
 

@@ -1,0 +1,122 @@
+"""What the picture of a page shows beside its text: each card forged in one respect."""
+
+import io
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from tests.evaluation.forgery import forge
+from tests.evaluation.manner import Manner
+from tests.evaluation.pupils import make_cards
+from tests.evaluation.reportlab_writer import WRITER
+from tests.evaluation.writer import Sheet
+from verifier.consistency import compare_cards
+from verifier.pdf.printed_card import read_printed_pages
+from verifier.policy import Limits
+from verifier.reasons import Note
+from verifier.report import Status
+from verifier.report_card import PrintedCard, ReportCard
+
+_NO_PICTURES = Limits(pictures=False)
+
+
+@pytest.fixture(scope="module")
+def card() -> ReportCard:
+    return next(iter(make_cards("6")))
+
+
+@pytest.fixture(scope="module")
+def content(card: ReportCard, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    (drawn,) = WRITER.draw([Sheet(card, Manner())], Path(tmp_path_factory.mktemp("form")))
+    return drawn
+
+
+def _painted(content: bytes, page: int, drawing: str) -> bytes:
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.pages[page].contents_add(b"q", prepend=True)
+        pdf.pages[page].contents_add(b"Q " + drawing.encode())
+        output = io.BytesIO()
+        pdf.save(output, deterministic_id=True)
+    return output.getvalue()
+
+
+def _read(content: bytes) -> PrintedCard:
+    card = read_printed_pages(content, limits=Limits()).card
+    assert card is not None
+    return card
+
+
+def test_an_honest_form_is_confirmed(content: bytes, card: ReportCard) -> None:
+    shown = read_printed_pages(content, limits=Limits())
+    assert shown.card is not None
+    assert (shown.card.drawn, shown.card.unseen, shown.warnings) == ((), (), ())
+    assert compare_cards(card, shown.card).result.status is Status.PASSED
+
+
+def test_no_forgery_of_number_or_mark_passes(content: bytes, card: ReportCard) -> None:
+    made = list(forge(content, card, random.Random(1)))
+    assert len(made) == 10
+    statuses = {f.kind: compare_cards(card, _read(f.content)).result.status for f in made}
+    assert [kind for kind, status in statuses.items() if status is Status.PASSED] == []
+
+
+def test_a_font_that_draws_another_digit_shows_in_the_picture_only(
+    content: bytes, card: ReportCard
+) -> None:
+    forged = next(iter(forge(content, card, random.Random(1)))).content
+    unseen = read_printed_pages(forged, limits=_NO_PICTURES).card
+    assert compare_cards(card, unseen).result.status is Status.PASSED
+    shown = read_printed_pages(forged, limits=Limits())
+    assert shown.card is not None
+    assert [path for path, _ in shown.card.drawn] == ["pupil.number"]
+    assert {w.note for w in shown.warnings} >= {Note.TEXT_MISDRAWN}
+    finding = compare_cards(card, shown.card)
+    assert finding.result.status is Status.FAILED
+    (difference,) = finding.differences
+    assert difference.pdf != difference.xml
+    assert difference.pdf is not None
+    assert difference.pdf[:-1] == card.pupil.number[:-1]
+
+
+def _stroke_in(box: tuple[float, float, float, float]) -> str:
+    left, bottom, right, top = box
+    x, y = (left + right) / 2, (bottom + top) / 2
+    return f"0 g 2 w {x:.1f} {y - 4:.1f} m {x + 5:.1f} {y + 4:.1f} l S"
+
+
+def test_a_drawing_in_a_cell_without_text_is_no_blank(content: bytes, card: ReportCard) -> None:
+    gap = next(run for run in _read(content).gaps if run.right - run.left > 20)
+    box = (gap.left, gap.bottom, gap.right, gap.top)
+    forged = _painted(content, gap.page - 1, _stroke_in(box))
+    shown = read_printed_pages(forged, limits=Limits())
+    assert shown.card is not None
+    assert shown.card.unseen == ("",)
+    assert [w.note for w in shown.warnings] == [Note.INK_UNEXPLAINED]
+    assert compare_cards(card, shown.card).result.status is Status.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        lambda x0, y0, x1, y1: f"0 g 1.5 w {x0 - 2:.1f} {y0:.1f} m {x1 + 2:.1f} {y1:.1f} l S",
+        lambda _x0, y0, x1, y1: f"0 g {x1 + 1:.1f} {y0:.1f} 4 {y1 - y0:.1f} re f",
+    ],
+    ids=["struck out", "something beside it"],
+)
+def test_a_value_that_is_drawn_upon_is_not_confirmed(
+    content: bytes, card: ReportCard, drawing: Callable[..., str]
+) -> None:
+    run = dict(_read(content).places)["pupil.number"]
+    edges = (run.left, run.bottom + 2, run.right, run.top - 2)
+    shown = _read(_painted(content, run.page - 1, drawing(*edges)))
+    assert "pupil.number" in shown.unseen
+    assert compare_cards(card, shown).result.status is not Status.PASSED
+
+
+def test_without_pictures_nothing_is_asked_of_them(content: bytes) -> None:
+    shown = read_printed_pages(content, limits=_NO_PICTURES)
+    assert shown.card is not None
+    assert (shown.card.drawn, shown.card.unseen, shown.warnings) == ((), (), ())
