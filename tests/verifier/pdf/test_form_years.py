@@ -55,9 +55,11 @@ def drawn(card: ReportCard) -> bytes:
     return draw_card_form(card, created=MOMENT, extra=cards.printed_only(card))
 
 
-def read(cards_of_years: Sequence[ReportCard], *, one_front: bool = False) -> PrintedCard:
+def read(
+    cards_of_years: Sequence[ReportCard], *, one_front: bool = False, pictures: bool = False
+) -> PrintedCard:
     content = bind([drawn(card) for card in cards_of_years], one_front=one_front)
-    printed = read_printed_card(content, limits=Limits())
+    printed = read_printed_card(content, limits=Limits(pictures=pictures))
     assert printed is not None
     return printed
 
@@ -95,6 +97,12 @@ def test_a_difference_is_one_of_its_year_only(name: str, one_front: bool) -> Non
     (difference,) = finding.differences
     assert difference.field == f"subjects[{second.subjects[0].code}].mark"
     assert difference.page is not None
+
+
+def test_the_pictures_of_every_year_confirm_it() -> None:
+    printed = read(years_of("lower"), one_front=True, pictures=True)
+    for card in years_of("lower"):
+        assert compare(card, printed).result.status is Status.PASSED
 
 
 def test_the_marks_of_another_year_are_no_agreement() -> None:
