@@ -36,7 +36,16 @@ HEADERS = {
 }
 _ONE_YEAR = "max-age=31536000"
 _PUBLIC_ENDPOINTS = frozenset(
-    {"static", "pages.home", "pages.plain", "copies.keys", "copies.statuses"}
+    {
+        "static",
+        "pages.home",
+        "pages.plain",
+        "copies.keys",
+        "copies.manifest",
+        "copies.shell",
+        "copies.statuses",
+        "copies.worker",
+    }
 )
 """Answers that are the same for everybody; whatever else is said concerns one visitor's file."""
 

@@ -2,9 +2,6 @@
 // The code itself is sent nowhere; only its SHA-256, when the visitor asks for the whole card.
 "use strict";
 
-const fragment = location.hash.slice(1);
-if (location.hash) history.replaceState(null, "", location.pathname + location.search);
-
 const words = JSON.parse(document.getElementById("hb1-words").textContent);
 const place = document.getElementById("sheet-code");
 
@@ -94,6 +91,7 @@ async function check(content) {
   const { portal, keys, statuses } = await loadLists();
   if (!keys) return say("signature", text.keys_none);
   const found = await HB1.checkToken(content, keys, { portal, reference: HB1.page });
+  if (content !== current) return undefined; // another code came meanwhile
   place.dataset.outcome = found.outcome;
   say("signature", text.signature, words.outcome[found.outcome]);
   const now = new Date();
@@ -120,20 +118,42 @@ async function offerWhole(content) {
 }
 
 HB1.page = HB1.readReference(decodeURIComponent(location.pathname.split("/").pop())).text ?? null;
-if (fragment && HB1.page) {
+let current = null;
+let fragment = "";
+
+function forget() {
+  for (const name of ["signature", "status", "lists"]) say(name);
+  place.removeAttribute("data-outcome");
+  delete place.dataset.status;
+  place.querySelector("[data-values]").hidden = true;
+  place.querySelector("form").hidden = true;
+}
+
+// Out of address bar and history before anything else happens with it.
+function take() {
+  if (!location.hash || document.getElementById(location.hash.slice(1))) return; // a place here
+  fragment = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname + location.search);
+  if (!HB1.page) return;
+  forget();
   place.hidden = false;
-  const token = HB1.readToken(fragment);
-  if (token) {
-    check(token);
+  current = HB1.readToken(fragment);
+  if (current) {
+    check(current);
   } else {
     place.dataset.outcome = "malformed";
     say("signature", words.text.signature, words.outcome.malformed);
   }
-  // The other language is shown of the same sheet; that page takes the code away again at once.
-  for (const link of document.querySelectorAll("a.language")) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      location.assign(`${link.href}#${fragment}`);
-    });
-  }
+}
+
+take();
+addEventListener("hashchange", take); // another page of the same sheet
+
+// The other language is shown of the same sheet; that page takes the code away again at once.
+for (const link of document.querySelectorAll("a.language")) {
+  link.addEventListener("click", (event) => {
+    if (!current) return;
+    event.preventDefault();
+    location.assign(`${link.href}#${fragment}`);
+  });
 }

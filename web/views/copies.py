@@ -20,6 +20,7 @@ from web.keyring.entry import KeyringError
 from web.messages import load_messages
 from web.registry.values import Action
 from web.registry.viewing import TAIL_DIGITS, Factor
+from web.views.copy_offline import add_offline_views
 from web.views.rendering import find_language, render_page
 
 _KEYS_FRESH: Final = "public, max-age=300"
@@ -49,6 +50,8 @@ def build_copy_views(desk: CopyDesk) -> Blueprint:
         except KeyringError as error:
             raise ServiceUnavailable from error
         return _send_list(text, _STATUSES_FRESH)
+
+    add_offline_views(copies, desk)
 
     @copies.get("/<reference>")
     def copy(reference: str) -> BaseResponse:

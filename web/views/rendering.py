@@ -35,7 +35,7 @@ def install_rendering(app: Flask, config: PortalConfig) -> None:
             "word": messages.word,
             "site": config,
             "link": _link,
-            "asset": _asset,
+            "asset": find_asset,
             "repeatable": request.method == "GET" and request.endpoint in _REPEATABLE,
             "pdf_megabytes": config.limits.pdf_bytes // _MEGABYTE,
             "xml_megabytes": config.limits.xml_bytes // _MEGABYTE,
@@ -61,7 +61,7 @@ def _link(
     return url_for(endpoint, lang=kept, name=name, reference=reference)
 
 
-def _asset(name: str) -> str:
+def find_asset(name: str) -> str:
     """Return the address of a static file; it changes whenever the file does."""
     return url_for("static", filename=name, v=_digest(name))
 
