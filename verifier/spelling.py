@@ -9,6 +9,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 """Grave, acute, tilde, hook above, dot below: the five tone marks; the others belong to letters."""
@@ -70,9 +71,18 @@ def _spell(text: str) -> str:
     return _PUNCTUATION.sub(r"\1", spelled)
 
 
+@lru_cache(maxsize=2048)
 def subject_key(text: str) -> str:
-    """Return what two spellings of one subject's name share; punctuation does not count."""
+    """Return what two spellings of one subject's name share; punctuation does not count.
+
+    A page's words are asked about several times; who has read a document calls `forget_keys`.
+    """
     return " ".join(_WORD.findall(word_key(text.replace("&", " và "))))
+
+
+def forget_keys() -> None:
+    """Keep nothing of a document that was read."""
+    subject_key.cache_clear()
 
 
 def read_number(text: str) -> Decimal | None:

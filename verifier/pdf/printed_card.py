@@ -45,7 +45,7 @@ from verifier.report_card import (
     School,
     Summary,
 )
-from verifier.spelling import subject_key
+from verifier.spelling import forget_keys, subject_key
 
 _LABELS_NEEDED: Final = 3
 """A page that merely mentions a học bạ does not have that many of its labels."""
@@ -83,7 +83,10 @@ def read_printed_pages(content: bytes, *, limits: Limits) -> PrintedPages:
 
     """
     pages = read_pages(content, limits=limits)
-    card = understand_pages(pages)
+    try:
+        card = understand_pages(pages)
+    finally:
+        forget_keys()
     if card is None or not limits.pictures:
         return PrintedPages(pages, card)
     return PrintedPages(pages, *confirm_by_picture(content, pages, card, limits=limits))
