@@ -16,7 +16,9 @@ from verifier.pki.bag import read_readable
 from verifier.pki.certificate import Certificate
 from verifier.pki.crl import find_list_signers
 from verifier.pki.crl_signer import CRLSigners
+from verifier.pki.ocsp import ask_ocsp
 from verifier.pki.path import PathOutcome, PathResult, find_path
+from verifier.pki.statement import Statement
 from verifier.policy import Policy
 from verifier.ports import (
     CertificateSource,
@@ -109,11 +111,15 @@ def gather_entries(
 def _find_list_signers(
     path: PathResult, signers: CRLSigners, evidence: tuple[Evidence, ...]
 ) -> Iterator[tuple[Certificate, ...]]:
-    """Yield the paths of those who signed lists about a path in place of its authorities."""
+    """Yield those who signed lists or responses about a path in place of its authorities."""
     for item in evidence:
-        if item.kind is EvidenceKind.CRL:
-            for certificate, issuer in pairwise(path.path):
+        for certificate, issuer in pairwise(path.path):
+            if item.kind is EvidenceKind.CRL:
                 yield from find_list_signers(item.content, certificate, issuer, signers)
+            else:
+                said = ask_ocsp(item.content, certificate, issuer)
+                if isinstance(said, Statement):
+                    yield from (s for s in said.signers if not s[0].ocsp_no_check)
 
 
 def _claimed_by_tokens(dossier: Dossier) -> tuple[datetime, ...]:

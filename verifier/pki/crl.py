@@ -4,11 +4,10 @@ Delta CRLs are not used as a complement of others: an entry on one revokes; that
 proves nothing.
 """
 
-from datetime import datetime
-
 from cryptography import x509
 
 from verifier.pki.certificate import Certificate
+from verifier.pki.crl_entry import Entry, read_entry
 from verifier.pki.crl_reading import CRL, CRLEnvelope, CRLError, read_crl, read_envelope
 from verifier.pki.crl_scope import find_covered, may_list
 from verifier.pki.crl_signer import NOBODY_ELSE, CRLSigners, Signer
@@ -41,7 +40,9 @@ def ask_crl(
         if not may_list(publisher, certificate):
             return Dismissal.SILENT
         own = _is_authentic(content, envelope, issuer)
-        others = () if own else _find_signers(content, publisher, certificate, signers)
+        others = (
+            () if own else _find_signers(content, publisher, certificate, issuer, signers=signers)
+        )
         if not own and not others:
             return Dismissal.NOT_AUTHENTIC
         crl = read_crl(content)
@@ -72,19 +73,25 @@ def ask_crl(
         revocation,
         covered if strong and not crl.delta else frozenset(),
         crl.expired_since,
-        signers=() if any(signers.is_judged(signer) for signer, _ in others) else others,
+        signers=() if any(signers.is_above(signer, issuer) for signer, _ in others) else others,
         delta=crl.delta,
     )
 
 
 def _find_signers(
-    content: bytes, publisher: str, certificate: Certificate, signers: CRLSigners
+    content: bytes,
+    publisher: str,
+    certificate: Certificate,
+    issuer: Certificate,
+    *,
+    signers: CRLSigners,
 ) -> tuple[Signer, ...]:
     """Return the entitled ones whose key signed the list; all of them have the same key."""
-    own_name = publisher == comparable_name(certificate.issuer_der)
-    signed = (c for c in signers.named(publisher) if _signature_holds(content, c.spki_der))
-    found = ((signer, signers.find_issuer(signer, own_name=own_name)) for signer in signed)
-    return tuple((signer, issuer) for signer, issuer in found if issuer is not None)
+    return tuple(
+        (signer, by)
+        for signer, by in signers.entitled(publisher, certificate, issuer)
+        if _signature_holds(content, signer.spki_der)
+    )
 
 
 def find_list_signers(
@@ -101,7 +108,7 @@ def find_list_signers(
     publisher = comparable_name(envelope.issuer_der)
     if not may_list(publisher, certificate) or _is_authentic(content, envelope, issuer):
         return ()
-    return _find_signers(content, publisher, certificate, signers)
+    return _find_signers(content, publisher, certificate, issuer, signers=signers)
 
 
 def is_issued_by(content: bytes, issuer: Certificate) -> bool:
@@ -135,28 +142,20 @@ def _signature_holds(content: bytes, spki: bytes) -> bool:
 
 def _find_entry(crl: CRL, certificate: Certificate) -> Revocation | None:
     """Return the gravest entry of a certificate; raise `CRLError` for one that cannot be read."""
-    entries = crl.entries.get(comparable_name(certificate.issuer_der), {})
+    encoded = crl.entries.find(comparable_name(certificate.issuer_der), certificate.serial)
     try:
-        found = [_read_entry(e, crl) for e in entries.get(certificate.serial, ())]
+        found = [_weigh_entry(read_entry(entry), crl) for entry in encoded]
     except EXTENSION_ERRORS as error:
         raise CRLError("entry") from error
     listed = [revocation for revocation in found if revocation is not None]
     return min(listed, key=lambda r: (r.on_hold, r.effective_at), default=None)
 
 
-def _read_entry(entry: x509.RevokedCertificate, crl: CRL) -> Revocation | None:
-    reason: x509.ReasonFlags = x509.ReasonFlags.unspecified
-    invalid_from: datetime | None = None
-    for extension in entry.extensions:
-        value = extension.value
-        if isinstance(value, x509.CRLReason):
-            reason = value.reason
-        elif isinstance(value, x509.InvalidityDate):
-            invalid_from = value.invalidity_date_utc
-        elif isinstance(value, x509.CertificateIssuer) and not crl.point.indirect:
-            raise CRLError("certificateIssuer outside an indirect CRL (RFC 5280 5.3.3)")
-    if reason is x509.ReasonFlags.remove_from_crl:
+def _weigh_entry(entry: Entry, crl: CRL) -> Revocation | None:
+    if entry.names_issuer and not crl.point.indirect:
+        raise CRLError("certificateIssuer outside an indirect CRL (RFC 5280 5.3.3)")
+    if entry.reason is x509.ReasonFlags.remove_from_crl:
         if crl.delta:
             return None
         raise CRLError("removeFromCRL outside a delta CRL (RFC 5280 5.3.1)")
-    return revocation_of(entry.revocation_date_utc, reason, invalid_from=invalid_from)
+    return revocation_of(entry.revoked_at, entry.reason, invalid_from=entry.invalid_from)

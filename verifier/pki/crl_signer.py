@@ -7,13 +7,15 @@ certified the signer itself. Elsewhere under an anchor anybody may have obtained
 any name.
 """
 
+from itertools import islice
+
 from verifier.pki.certificate import Certificate, is_signed_by
 from verifier.pki.constraint import find_violation
 from verifier.pki.name_matching import comparable_name
 from verifier.pki.path import PathOutcome, PathResult
 
 _MOST_NAMED = 8
-"""Certificates of one name whose key is tried on a list."""
+"""Entitled certificates of one name whose key is tried on a list."""
 
 Signer = tuple[Certificate, Certificate]
 """Whose key signed a list, and the authority that certified that key."""
@@ -28,61 +30,78 @@ class CRLSigners:
         """Look among `candidates` and the authorities of the path `judged`; empty: nobody else."""
         self._authorities = judged[1:]
         self._candidates = candidates
-        self._by_name: dict[str, tuple[Certificate, ...]] | None = None
-        self._found: dict[tuple[str, bool], Certificate | None] = {}
+        self._by_name: dict[str, list[Certificate]] | None = None
+        self._entitled: dict[tuple[str, str, bool], tuple[Signer, ...]] = {}
 
     @classmethod
     def along(cls, path: PathResult, candidates: tuple[Certificate, ...]) -> "CRLSigners":
         """Return the signers for the certificates of a path, if it was found."""
         return cls(path.path, candidates) if path.outcome is PathOutcome.FOUND else cls()
 
-    def named(self, crl_issuer: str) -> tuple[Certificate, ...]:
-        """Return certificates of that comparable name that say that their key signs lists.
+    def is_above(self, signer: Certificate, issuer: Certificate) -> bool:
+        """Return whether a signer is `issuer` or an authority above it on the judged path.
 
-        Those of the judged path come first. Nothing is verified yet.
+        Such are asked about with the path itself.
         """
-        if not self._authorities:
+        return signer in self._above(issuer)
+
+    def entitled(
+        self, crl_issuer: str, certificate: Certificate, issuer: Certificate
+    ) -> tuple[Signer, ...]:
+        """Return who may sign lists as `crl_issuer` about `certificate`, which `issuer` issued.
+
+        The name is a comparable one. Only authorities from `issuer` upwards are entitled, or
+        entitle others: whoever stands below would vouch for itself. When the name is that of the
+        issuer, another authority is not entitled, even if one authority certified both: it lists
+        certificates of its own. What is: an authority of the path, a key that signs lists and no
+        certificates, and an authority's next key that its last one certified (RFC 4210 4.4).
+        """
+        own_name = crl_issuer == comparable_name(certificate.issuer_der)
+        key = (crl_issuer, issuer.sha256, own_name)
+        if key not in self._entitled:
+            above = self._above(issuer)
+            found = (
+                (candidate, by)
+                for candidate in self._named(crl_issuer)
+                if (by := _find_issuer(candidate, above, own_name=own_name)) is not None
+            )
+            self._entitled[key] = tuple(islice(found, _MOST_NAMED))
+        return tuple(s for s in self._entitled[key] if s[0].spki_der != certificate.spki_der)
+
+    def _above(self, issuer: Certificate) -> tuple[Certificate, ...]:
+        if issuer not in self._authorities:
             return ()
+        return self._authorities[self._authorities.index(issuer) :]
+
+    def _named(self, crl_issuer: str) -> list[Certificate]:
+        """Return certificates of that name that say that their key signs lists; unverified."""
         if self._by_name is None:
-            found: dict[str, list[Certificate]] = {}
+            self._by_name = {}
             for candidate in dict.fromkeys((*self._authorities, *self._candidates)):
                 if candidate.key_usage is not None and "cRLSign" in candidate.key_usage:
-                    found.setdefault(comparable_name(candidate.subject_der), []).append(candidate)
-            self._by_name = {name: tuple(those[:_MOST_NAMED]) for name, those in found.items()}
-        return self._by_name.get(crl_issuer, ())
+                    name = comparable_name(candidate.subject_der)
+                    self._by_name.setdefault(name, []).append(candidate)
+        return self._by_name.get(crl_issuer, [])
 
-    def is_judged(self, signer: Certificate) -> bool:
-        """Return whether a signer is an authority of the judged path, and asked about with it."""
-        return signer in self._authorities
 
-    def find_issuer(self, signer: Certificate, *, own_name: bool) -> Certificate | None:
-        """Return who certified `signer`, if it is entitled to sign lists in its name.
-
-        With `own_name` the lists are in the name of the authority that issued the certificate. Then
-        another authority is not entitled, even if one issuer certified both: it lists certificates
-        of its own. What is: an authority of the path, a key that signs lists and no certificates,
-        and an authority's next key that its last one certified (RFC 4210 4.4).
-        """
-        key = (signer.sha256, own_name)
-        if key not in self._found:
-            self._found[key] = self._find_issuer(signer, own_name=own_name)
-        return self._found[key]
-
-    def _find_issuer(self, signer: Certificate, *, own_name: bool) -> Certificate | None:
-        if self.is_judged(signer):
-            above = self._authorities[self._authorities.index(signer) :]
-            return above[1] if len(above) > 1 else signer
-        if own_name and _is_authority(signer) and not signer.self_issued:
-            return None
-        name = comparable_name(signer.issuer_der)
-        for index, authority in enumerate(self._authorities):
-            if (
-                comparable_name(authority.subject_der) == name
-                and is_signed_by(signer, authority)
-                and find_violation((signer, *self._authorities[index:])) is None
-            ):
-                return authority
+def _find_issuer(
+    signer: Certificate, above: tuple[Certificate, ...], *, own_name: bool
+) -> Certificate | None:
+    """Return which of the authorities `above` certified `signer`, if that entitles it."""
+    if signer in above:
+        place = above.index(signer)
+        return above[place + 1] if place + 1 < len(above) else signer
+    if own_name and _is_authority(signer) and not signer.self_issued:
         return None
+    name = comparable_name(signer.issuer_der)
+    for place, authority in enumerate(above):
+        if (
+            comparable_name(authority.subject_der) == name
+            and is_signed_by(signer, authority)
+            and find_violation((signer, *above[place:])) is None
+        ):
+            return authority
+    return None
 
 
 NOBODY_ELSE = CRLSigners()

@@ -105,6 +105,7 @@ def _state(
         ALL_REASONS if strong else frozenset(),
         single.archive_cutoff,
         signers=() if responder == issuer else ((responder, issuer),),
+        made_at=produced_at,
     )
 
 

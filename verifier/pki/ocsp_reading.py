@@ -5,7 +5,6 @@ Who answered and whether that counts, `ocsp` says.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import ClassVar
 
 from asn1crypto import core
@@ -18,6 +17,7 @@ from verifier.pki.algorithm import SignatureAlgorithm, read_signature_algorithm
 from verifier.pki.crl_reading import read_generalized_time
 from verifier.pki.der import EXTENSION_ERRORS, EncodingError, Fields, decoding
 from verifier.pki.name_matching import comparable_name
+from verifier.pki.remembering import remember
 from verifier.pki.statement import Revocation, revocation_of
 
 _ARCHIVE_CUTOFF = "1.3.6.1.5.5.7.48.1.6"
@@ -34,6 +34,10 @@ _KNOWN_EXTENSIONS = frozenset(
     }
 )
 """Extensions that may be critical; another critical one forbids the use of the response."""
+
+
+_MOST_RESPONSES = 16 * 1024 * 1024
+"""Octets of responses of which it is remembered what they say."""
 
 
 class OCSPError(VerifierError):
@@ -75,7 +79,7 @@ class OCSPResponse:
     signature_value: bytes = field(repr=False)
 
 
-@lru_cache(maxsize=64)
+@remember(_MOST_RESPONSES)
 def read_ocsp(der: bytes) -> OCSPResponse | None:
     """Read a DER response; None for an honest "cannot say" (RFC 6960 4.2.1 responseStatus).
 

@@ -10,6 +10,9 @@ from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+OVERHEAD = 2048
+"""Octets that are counted for an entry besides its content: small ones cost as well."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -26,8 +29,8 @@ def remember(
     def decorate(
         function: Callable[Concatenate[bytes, P], T],
     ) -> Callable[Concatenate[bytes, P], T]:
-        known: OrderedDict[Hashable, T] = OrderedDict()
-        sizes: dict[Hashable, int] = {}
+        known: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        held = [0]
         lock = threading.Lock()
 
         @wraps(function)
@@ -36,14 +39,15 @@ def remember(
             with lock:
                 if key in known:
                     known.move_to_end(key)
-                    return known[key]
+                    return known[key][0]
             result = function(content, *args, **kwargs)
             with lock:
-                known[key] = result
-                sizes[key] = len(content)
-                while len(known) > 1 and sum(sizes.values()) > most_bytes:
-                    oldest, _ = known.popitem(last=False)
-                    del sizes[oldest]
+                if key not in known:
+                    held[0] += len(content) + OVERHEAD
+                known[key] = (result, len(content) + OVERHEAD)
+                while len(known) > 1 and held[0] > most_bytes:
+                    _, (_, size) = known.popitem(last=False)
+                    held[0] -= size
             return result
 
         return remembering

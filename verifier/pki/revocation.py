@@ -15,7 +15,7 @@ from verifier.pki.certificate import Certificate
 from verifier.pki.crl import ask_crl
 from verifier.pki.crl_scope import ALL_REASONS
 from verifier.pki.crl_signer import NOBODY_ELSE, CRLSigners
-from verifier.pki.ocsp import OCSP_SIGNING, ask_ocsp
+from verifier.pki.ocsp import ask_ocsp
 from verifier.pki.statement import Dismissal, Statement, is_strong, with_source
 from verifier.pki.weighing import (
     acquits,
@@ -95,6 +95,8 @@ class _Standing(Enum):
 
     GOOD = "good"
     UNKNOWN = "unknown"
+    UNASKED = "unasked"
+    """Asked about already, or the questions are used up: nothing may be concluded."""
     REVOKED = "revoked"
     """Or suspended."""
     COMPROMISED = "compromised"
@@ -139,7 +141,7 @@ class _Weighing:
             None if acquittal else _why_open(statements, dismissals),
             revoked_at=None if since is None else since.effective_at,
             revoked_since=since is not None,
-            key_compromise=since is not None and since.key_compromise,
+            key_compromise=_is_compromised(statements),
             evidence=(
                 *(s.use for s in acquittal),
                 *dict.fromkeys(use for s in acquittal for use in s.vouching),
@@ -178,38 +180,39 @@ class _Weighing:
     ) -> Statement | Dismissal:
         """Return what a list or response is worth that somebody else than the issuer signed.
 
-        Its signer is asked about like anybody, for the moment and for when the statement was made:
-        whoever holds the key chooses that time. Revoked, or not in force: it is nobody's statement.
-        Not known to be good: it can only accuse.
+        Its signer is asked about like anybody: for when it signed, by its own word, and for the
+        moment that counts, because whoever holds the key chooses that word. Stolen, or revoked or
+        not in force when it signed: it is nobody's statement. Not known to be good for both: it can
+        only accuse.
         """
-        moment = max(self.at, statement.this_update)
         asked = self.pending | {certificate.sha256}
-        known = [self._ask_signer(s, i, asked, moment) for s, i in statement.signers]
-        standings = [standing for standing, _ in known]
-        if _Standing.COMPROMISED in standings or all(s is _Standing.REVOKED for s in standings):
+        moments = (statement.signed_at, max(self.at, statement.signed_at))
+        known = [
+            (signer, issuer, [self._ask_signer(signer, issuer, asked, at) for at in moments])
+            for signer, issuer in statement.signers
+            if _in_force(signer, at=statement.signed_at)
+        ]
+        then = {answers[0][0] for _, _, answers in known}
+        ever = {standing for _, _, answers in known for standing, _ in answers}
+        if _Standing.COMPROMISED in ever or then <= {_Standing.REVOKED}:
             return Dismissal.NOT_AUTHENTIC
-        in_force = [s for s, _ in statement.signers if _in_force(s, at=statement.this_update)]
-        if not in_force:
-            return Dismissal.NOT_AUTHENTIC
-        for (signer, issuer), (standing, vouching) in zip(statement.signers, known, strict=True):
-            good = standing is _Standing.GOOD or (
-                standing is _Standing.UNKNOWN and _is_exempt(signer)
-            )
-            strong = is_strong(signer.signature, issuer.key, at=statement.this_update)
-            if good and strong and signer in in_force and _in_force(signer, at=moment):
+        for signer, issuer, answers in known:
+            exempt = statement.use.kind == "ocsp" and signer.ocsp_no_check
+            enough = {_Standing.GOOD, _Standing.UNKNOWN} if exempt else {_Standing.GOOD}
+            strong = is_strong(signer.signature, issuer.key, at=statement.signed_at)
+            if strong and _in_force(signer, at=moments[1]) and {s for s, _ in answers} <= enough:
+                vouching = tuple(dict.fromkeys(use for _, used in answers for use in used))
                 return replace(statement, vouching=vouching)
-        doubted |= {signer.sha256 for signer, _ in statement.signers}
+        doubted |= {signer.sha256 for signer, _, _ in known}
         return replace(statement, covered=frozenset())
 
     def _ask_signer(
         self, signer: Certificate, issuer: Certificate, asked: frozenset[str], moment: datetime
     ) -> tuple[_Standing, tuple[EvidenceUse, ...]]:
         """Return what is known of a signer, and what says so."""
-        if signer.sha256 in asked:
-            return _Standing.UNKNOWN, ()
-        answer = self._ask_once(signer, issuer, asked, moment)
+        answer = None if signer.sha256 in asked else self._ask_once(signer, issuer, asked, moment)
         if answer is None:
-            return _Standing.UNKNOWN, ()
+            return _Standing.UNASKED, ()
         if answer.key_compromise:
             return _Standing.COMPROMISED, ()
         match answer.state:
@@ -244,10 +247,9 @@ def _in_force(certificate: Certificate, *, at: datetime) -> bool:
     return certificate.not_before <= at <= certificate.not_after
 
 
-def _is_exempt(signer: Certificate) -> bool:
-    """Whether its issuer says that nobody is to ask about a responder (RFC 6960 4.2.2.2.1)."""
-    purposes = signer.extended_key_usage or frozenset()
-    return signer.ocsp_no_check and OCSP_SIGNING in purposes
+def _is_compromised(statements: list[Statement]) -> bool:
+    """Whether any entry, of whatever date, says that the key got into wrong hands."""
+    return any(s.revocation is not None and s.revocation.key_compromise for s in statements)
 
 
 def _find_accusation(
@@ -267,7 +269,7 @@ def _find_accusation(
     return RevocationAnswer(
         RevocationState.ON_HOLD if revocation.on_hold else RevocationState.REVOKED,
         revoked_at=revocation.effective_at,
-        key_compromise=any(r.key_compromise for _, r in standing),
+        key_compromise=_is_compromised(statements),
         evidence=statement.uses,
     )
 

@@ -84,6 +84,8 @@ class Statement:
     signers: tuple[tuple[Certificate, Certificate], ...] = ()
     """Those whose key signed it, each with who certified it, if that key is not the issuer's. They
     are all certificates of one key, and have to be asked about themselves."""
+    made_at: datetime | None = None
+    """When it was signed, by its own word, if that is not this_update."""
     delta: bool = False
     """It only lists what changed since another list."""
     vouching: tuple[EvidenceUse, ...] = ()
@@ -103,6 +105,11 @@ class Statement:
     def this_update(self) -> datetime:
         """When the statement was known to be true."""
         return self.use.this_update
+
+    @property
+    def signed_at(self) -> datetime:
+        """When it was signed, by its own word."""
+        return self.made_at or self.this_update
 
     @property
     def next_update(self) -> datetime | None:

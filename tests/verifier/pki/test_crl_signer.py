@@ -7,8 +7,10 @@ import time
 from collections.abc import Iterable
 
 import pytest
+from asn1crypto import core, crl
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from tests.verifier.pki.authority import (
     AT,
@@ -27,6 +29,7 @@ from tests.verifier.pki.authority import (
 )
 from verifier.pki.crl_scope import ALL_REASONS
 from verifier.pki.crl_signer import CRLSigners
+from verifier.pki.ocsp import OCSP_SIGNING
 from verifier.pki.path import find_path
 from verifier.pki.revocation import RevocationAnswer, RevocationState, find_revocation
 from verifier.reasons import Reason
@@ -206,6 +209,51 @@ class TestAnotherKey:
         listed = signer.crl(Entry(leaf.certificate.serial, AT - DAY))
         assert find(leaf, ca, root, listed, others=[signer]).state is state
 
+    def test_that_was_replaced_later_still_accuses_by_what_it_said_before(
+        self, root, ca, leaf, signer
+    ) -> None:
+        listed = signer.crl(
+            Entry(leaf.certificate.serial, AT - 9 * DAY),
+            this_update=AT - 2 * DAY,
+            next_update=AT + DAY,
+        )
+        silent = signer.crl(this_update=AT - 2 * DAY, next_update=AT + DAY)
+        replaced = Entry(signer.certificate.serial, AT - DAY, x509.ReasonFlags.superseded)
+        above = root.crl(replaced, this_update=AT - DAY / 2, next_update=AT + DAY)
+        before = root.crl(this_update=AT - 2 * DAY)
+        assert find(leaf, ca, root, listed, above, before, others=[signer]).state is REVOKED
+        assert find(leaf, ca, root, silent, above, before, others=[signer]).state is UNKNOWN
+
+    def test_the_theft_is_seen_behind_an_earlier_entry_for_another_reason(
+        self, root, ca, leaf, signer
+    ) -> None:
+        serial = signer.certificate.serial
+        hold = Entry(serial, AT + DAY, x509.ReasonFlags.certificate_hold)
+        stolen = Entry(serial, AT + 3 * DAY, x509.ReasonFlags.key_compromise)
+        lists = (
+            signer.crl(),
+            root.crl(),
+            root.crl(hold, this_update=AT + 2 * DAY),
+            root.crl(stolen, this_update=AT + 4 * DAY),
+        )
+        assert find(leaf, ca, root, *lists, others=[signer]).state is UNKNOWN
+
+    def test_that_also_answers_ocsp_is_not_exempt_as_a_signer_of_lists(
+        self, root, ca, leaf
+    ) -> None:
+        signer = root.issue(
+            name=ca.name,
+            key_usage=("crl_sign",),
+            eku=(OCSP_SIGNING,),
+            extensions=[(x509.OCSPNoCheck(), False)],
+        )
+        assert find(leaf, ca, root, signer.crl(), others=[signer]).state is UNKNOWN
+
+    def test_whose_path_breaks_a_constraint_is_nobody(self, root, ca, leaf) -> None:
+        odd = (x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4.5"), b"\x05\x00"), True)
+        signer = root.issue(name=ca.name, key_usage=("crl_sign",), extensions=[odd])
+        assert find(leaf, ca, root, signer.crl(), root.crl(), others=[signer]).state is UNKNOWN
+
     def test_that_is_suspended_says_nothing(self, root, ca, leaf, signer) -> None:
         listed = signer.crl(Entry(leaf.certificate.serial, AT - DAY))
         hold = Entry(signer.certificate.serial, AT - DAY, x509.ReasonFlags.certificate_hold)
@@ -248,10 +296,83 @@ class TestSiblings:
         answer = find(leaf, ca, root, sibling.crl(), root.crl(), others=[sibling])
         assert answer.state is UNKNOWN
 
-    def test_a_next_key_that_the_last_one_certified_is_no_sibling(self, root, ca, leaf) -> None:
+    def test_a_next_key_that_the_last_one_certified_is_no_sibling(
+        self, root, ca, leaf, sibling
+    ) -> None:
         renewed = ca.issue(name=ca.name, ca=True)
-        lists = (renewed.crl(), ca.crl(this_update=AT - DAY), root.crl())
+        # The last list of the old key has ended; it says that the new key is good, no more.
+        last = ca.crl(
+            this_update=AT - DAY,
+            next_update=AT + DAY,
+            extensions=[(issuing_point(only_contains_ca_certs=True), True)],
+        )
+        lists = (renewed.crl(), last, root.crl())
         assert find(leaf, ca, root, *lists, others=[renewed]).state is GOOD
+        assert find(leaf, ca, root, *lists[1:], others=[renewed]).state is UNKNOWN
+        assert find(leaf, ca, root, sibling.crl(), last, root.crl(), others=[sibling]).state is (
+            UNKNOWN
+        )
+
+
+class TestBelow:
+    """Who stands below an authority says nothing about it, nor about itself."""
+
+    def about(
+        self, certificate: Authority, issuer: Authority, path: CRLSigners, lists: tuple[bytes, ...]
+    ) -> RevocationState:
+        return find_revocation(
+            certificate.certificate,
+            issuer.certificate,
+            [as_crl(content) for content in lists],
+            at=AT,
+            tolerance=TOLERANCE,
+            limits=LIMITS,
+            signers=path,
+        ).state
+
+    def along(self, root: Authority, leaf: Authority, *others: Authority) -> CRLSigners:
+        candidates = tuple(other.certificate for other in others)
+        path = find_path(
+            leaf.certificate,
+            candidates,
+            store(root),
+            purpose=Purpose.DOCUMENT,
+            at=AT,
+            limits=LIMITS,
+        )
+        return CRLSigners.along(path, candidates)
+
+    @pytest.mark.parametrize("listed", [False, True])
+    def test_an_authority_does_not_speak_in_the_name_of_the_one_above(self, root, listed) -> None:
+        upper = root.issue("CA trên", ca=True)
+        lower = upper.issue("CA dưới", ca=True)
+        fake = lower.issue(name=upper.name, key_usage=("crl_sign",))
+        of_root = lower.issue(name=root.name, key_usage=("crl_sign",))
+        leaf = lower.issue()
+        signers = self.along(root, leaf, upper, lower, fake, of_root)
+        entries = [Entry(lower.certificate.serial, AT - DAY)] if listed else []
+        lists = (fake.crl(*entries), lower.crl(), root.crl())
+        assert self.about(lower, upper, signers, lists) is UNKNOWN
+        entries = [Entry(upper.certificate.serial, AT - DAY)] if listed else []
+        lists = (of_root.crl(*entries), lower.crl())
+        assert self.about(upper, root, signers, lists) is UNKNOWN
+
+    def test_a_next_key_does_not_vouch_for_itself(self, root, ca) -> None:
+        renewed = ca.issue(name=ca.name, ca=True)
+        leaf = renewed.issue()
+        signers = self.along(root, leaf, ca, renewed)
+        assert self.about(renewed, ca, signers, (renewed.crl(),)) is UNKNOWN
+        hold = Entry(renewed.certificate.serial, AT - 2 * DAY, x509.ReasonFlags.certificate_hold)
+        held = ca.crl(hold, this_update=AT - 2 * DAY, next_update=AT + DAY)
+        on_hold = RevocationState.ON_HOLD
+        assert self.about(renewed, ca, signers, (held, renewed.crl())) is on_hold
+        assert self.about(leaf, renewed, signers, (renewed.crl(),)) is GOOD
+
+    def test_the_last_key_may_list_what_its_next_one_certified(self, root, ca) -> None:
+        renewed = ca.issue(name=ca.name, ca=True)
+        leaf = renewed.issue()
+        signers = self.along(root, leaf, ca, renewed)
+        assert self.about(leaf, renewed, signers, (ca.crl(),)) is GOOD
 
 
 class TestIndirect:
@@ -339,6 +460,15 @@ class TestIndirect:
         others = [neighbour, fake]
         assert find(pointed, ca, root, *lists, root.crl(), others=others).state is UNKNOWN
 
+    def test_an_entry_that_names_its_issuer_twice_makes_the_list_unreadable(
+        self, root, ca, pointed, publisher
+    ) -> None:
+        # The builder refuses the second one, so the entry is written by hand.
+        entry = Entry(pointed.certificate.serial, AT - DAY, extensions=(of_issuer(ca),))
+        content = publisher.crl(entry, extensions=[INDIRECT])
+        again = repeat_entry_extension(content, publisher)
+        assert find(pointed, ca, root, again, root.crl(), others=[publisher]).state is UNKNOWN
+
     def test_an_entry_with_two_issuers_makes_the_list_unreadable(
         self, root, ca, pointed, publisher
     ) -> None:
@@ -401,6 +531,17 @@ class TestReasons:
         assert find(leaf, ca, root, *lists).state is GOOD
 
 
+def repeat_entry_extension(content: bytes, signer: Authority) -> bytes:
+    """Return the list, signed anew, with the extension of its only entry written twice."""
+    outer = crl.CertificateList.load(content)
+    entry = outer["tbs_cert_list"]["revoked_certificates"][0]
+    extensions = entry["crl_entry_extensions"]
+    extensions.append(extensions[0].copy())
+    message = outer["tbs_cert_list"].dump(force=True)
+    outer["signature"] = core.OctetBitString(signer.key.sign(message, ec.ECDSA(hashes.SHA256())))
+    return outer.dump(force=True)
+
+
 class TestWork:
     """Neither strangers' certificates nor many lists make work without end."""
 
@@ -423,6 +564,12 @@ class TestWork:
         answer = find(leaf, ca, root, *lists, root.crl(), others=signers)
         assert time.process_time() - began < 5
         assert answer.state is GOOD
+
+    def test_strangers_do_not_hide_the_signer(self, root, ca, leaf, signer) -> None:
+        strangers = [new_root(name=ca.name) for _ in range(20)]
+        others = [*strangers, signer]
+        listed = signer.crl(Entry(leaf.certificate.serial, AT - DAY))
+        assert find(leaf, ca, root, listed, root.crl(), others=others).state is REVOKED
 
     def test_the_signer_is_still_found_behind_the_authoritys_own_certificates(
         self, root, ca, leaf, signer

@@ -374,6 +374,16 @@ MARK = (x509.OCSPNoCheck(), False)
 """Nobody is to ask about the responder (RFC 6960 4.2.2.2.1)."""
 
 
+def test_a_theft_is_told_whatever_the_earliest_entry_says(ca, leaf) -> None:
+    hold = as_crl(ca.crl(entry(leaf, AT + DAY, HOLD), this_update=AT + 2 * DAY))
+    stolen = as_crl(ca.crl(entry(leaf, AT + 3 * DAY, COMPROMISE), this_update=AT + 4 * DAY))
+    answer = find(leaf, ca, as_crl(ca.crl()), hold, stolen)
+    assert (answer.state, answer.revoked_since) == (RevocationState.GOOD, True)
+    assert answer.key_compromise
+    at_last = find(leaf, ca, hold, stolen, at=AT + 5 * DAY)
+    assert (at_last.state, at_last.key_compromise) == (RevocationState.REVOKED, True)
+
+
 class TestDelegates:
     """A delegated responder is asked about itself."""
 
@@ -457,6 +467,50 @@ class TestDelegates:
         for end, state in ((AT - 30 * DAY, RevocationState.UNKNOWN), (END, RevocationState.GOOD)):
             _, response = self.by_delegate(ca, leaf, answer=answer, end=end)
             assert find(leaf, ca, response).state is state
+
+    def test_two_on_hold_do_not_release_each_other(self, ca, leaf) -> None:
+        one = ca.issue("OCSP 1", eku=(OCSP_SIGNING,), extensions=[MARK])
+        two = ca.issue("OCSP 2", eku=(OCSP_SIGNING,), extensions=[MARK])
+        held = ca.crl(
+            entry(one, AT - 3 * DAY, HOLD),
+            entry(two, AT - 3 * DAY, HOLD),
+            this_update=AT - 2 * DAY,
+            next_update=AT - DAY,
+        )
+        answers = [
+            as_ocsp(one.ocsp(Answer(leaf.certificate), issuer=ca, certificates=(one.der,))),
+            as_ocsp(two.ocsp(Answer(one.certificate), issuer=ca, certificates=(two.der,))),
+            as_ocsp(one.ocsp(Answer(two.certificate), issuer=ca, certificates=(one.der,))),
+        ]
+        assert find(leaf, ca, as_crl(held), *answers).state is RevocationState.UNKNOWN
+
+    def test_a_stolen_one_is_not_believed_for_answering_often(self, ca, leaf) -> None:
+        delegate = ca.issue("OCSP", eku=(OCSP_SIGNING,), extensions=[MARK])
+        stolen = as_crl(ca.crl(entry(delegate, AT - DAY, COMPROMISE), this_update=END + DAY))
+        answers = [
+            as_ocsp(
+                delegate.ocsp(
+                    Answer(leaf.certificate, this_update=AT + second * timedelta(seconds=1)),
+                    issuer=ca,
+                    certificates=(delegate.der,),
+                )
+            )
+            for second in range(70)
+        ]
+        assert find(leaf, ca, stolen, *answers).state is RevocationState.UNKNOWN
+
+    def test_when_it_signed_counts_and_not_when_its_source_was_made(self, ca, leaf) -> None:
+        half = timedelta(hours=12)
+        answer = gone(leaf, this_update=AT - half, revoked_at=AT - DAY)
+        _, response = self.by_delegate(
+            ca, leaf, answer=answer, begin=AT - timedelta(hours=1), produced_at=AT
+        )
+        assert find(leaf, ca, response).state is RevocationState.REVOKED
+        good = Answer(leaf.certificate, this_update=AT - half)
+        _, response = self.by_delegate(
+            ca, leaf, answer=good, begin=AT - timedelta(hours=1), produced_at=AT
+        )
+        assert find(leaf, ca, response).state is RevocationState.GOOD
 
     def test_one_certified_with_sha1_can_only_accuse(self, ca, leaf) -> None:
         _, response = self.by_delegate(ca, leaf, digest="sha1")
