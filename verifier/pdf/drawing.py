@@ -144,7 +144,7 @@ def _read_object(handle: Any, drawing: Drawing, *, matrix: _Matrix, depth: int) 
         raise DocumentError(DocumentFault.LIMIT, limit="page_objects")
     kind = pdfium.FPDFPageObj_GetType(handle)
     if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-        drawing.inks[_address(handle)] = _read_ink(handle, drawing.objects, matrix)
+        drawing.inks[address_of(handle)] = _read_ink(handle, drawing.objects, matrix)
     elif kind == pdfium.FPDF_PAGEOBJ_PATH:
         _read_path(handle, drawing, matrix)
     elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
@@ -157,14 +157,14 @@ def _read_object(handle: Any, drawing: Drawing, *, matrix: _Matrix, depth: int) 
             _read_object(child, drawing, matrix=inner, depth=depth + 1)
 
 
-def _address(handle: Any) -> int:  # noqa: ANN401
+def address_of(handle: Any) -> int:  # noqa: ANN401
     """Return what identifies an object while its page is loaded."""
     return ctypes.addressof(handle.contents) if handle else 0
 
 
 def find_ink(drawing: Drawing, text_object: Any) -> Ink | None:  # noqa: ANN401
     """Return how a text object was painted; None when it is in no form that was looked into."""
-    return drawing.inks.get(_address(text_object))
+    return drawing.inks.get(address_of(text_object))
 
 
 def _read_ink(handle: Any, order: int, matrix: _Matrix) -> Ink:  # noqa: ANN401

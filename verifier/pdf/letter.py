@@ -10,7 +10,7 @@ from typing import Any, Final
 import pypdfium2.raw as pdfium
 
 from verifier.errors import DocumentError, DocumentFault
-from verifier.pdf.drawing import Box, Drawing, Ink, Rule, Sight, find_ink
+from verifier.pdf.drawing import Box, Drawing, Ink, Rule, Sight, address_of, find_ink
 
 SMALLEST: Final = 2.0
 """Height in points below which nobody reads a letter."""
@@ -133,8 +133,8 @@ def _read_characters(
     """Yield every character with the origin of its glyph."""
     rectangle, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    matrix = pdfium.FS_MATRIX()
     width, height = turn.size
+    known: tuple[int, Ink | None, bool, float] = (0, None, True, 0.0)
     for index in range(count):
         if pdfium.FPDFText_IsGenerated(text_page, index) == 1:
             continue
@@ -143,8 +143,8 @@ def _read_characters(
         pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
         own = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
         box = turn.box(own)
-        ink = find_ink(drawing, pdfium.FPDFText_GetTextObject(text_page, index))
-        pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+        known = _read_manner(text_page, index, drawing, turn, known=known)
+        _, ink, upright, size = known
         pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
         sight = _look(own, box, ink=ink, drawing=drawing, width=width, height=height)
         letter = Letter(
@@ -154,10 +154,30 @@ def _read_characters(
             visible=sight is Sight.SEEN,
             covered=sight is Sight.COVERED,
             ink=turn.box((left.value, bottom.value, right.value, top.value)),
-            upright=_is_upright(pdfium.FPDFText_GetCharAngle(text_page, index), turn.quarters),
-            size=pdfium.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.c, matrix.d),
+            upright=upright,
+            size=size,
         )
         yield letter, (x.value, y.value)
+
+
+def _read_manner(
+    text_page: Any,  # noqa: ANN401
+    index: int,
+    drawing: Drawing,
+    turn: Turn,
+    *,
+    known: tuple[int, Ink | None, bool, float],
+) -> tuple[int, Ink | None, bool, float]:
+    """Return address, ink, uprightness and em of a character's text object, asked for once each."""
+    owner = pdfium.FPDFText_GetTextObject(text_page, index)
+    address = address_of(owner)
+    if address and address == known[0]:
+        return known
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+    upright = _is_upright(pdfium.FPDFText_GetCharAngle(text_page, index), turn.quarters)
+    size = pdfium.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.c, matrix.d)
+    return address, find_ink(drawing, owner), upright, size
 
 
 def _character(text_page: Any, index: int, code: int) -> str:  # noqa: ANN401
