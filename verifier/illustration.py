@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from verifier.errors import DocumentError
 from verifier.pdf.rendering import render_page
-from verifier.pdf.text import PageText, group_lines, join_words, read_pages
+from verifier.pdf.text import PageText, Word, group_lines, join_words, read_pages
 from verifier.policy import Limits
 from verifier.report import VerificationReport
 from verifier.report_card import TextRun
@@ -87,10 +87,14 @@ def draw_pages(content: bytes, pages: Iterable[int], *, limits: Limits) -> tuple
 def _find_numbers(page: PageText) -> Iterator[TextRun]:
     """Yield where citizen numbers stand: twelve digits, in one word or in several on a line."""
     for line in group_lines(page.words):
-        for is_number, group in groupby(line, key=lambda word: _DIGITS.fullmatch(word.text)):
+        for is_number, group in groupby(line, key=_is_digits):
             words = tuple(group)
             if is_number and sum(map(str.isdigit, "".join(w.text for w in words))) == _NUMBER:
                 yield join_words(words)
+
+
+def _is_digits(word: Word) -> bool:
+    return _DIGITS.fullmatch(word.text) is not None
 
 
 def _hide(image: Image.Image, run: TextRun, scale: float) -> None:
