@@ -4,7 +4,8 @@ A worker says `Ready` once. Before its first job, and when that changes, it is t
 and what is demanded (`Setup`). For each submission the parent sends a `Job`; the worker may put
 questions, which the parent answers from its sources; the last word is one of `OUTCOMES`. A
 `DrawJob` asks for pictures of pages, a `SplitJob` for the cards of a batch, an `OpenJob` for what
-ZIPs hold, a `ReceiptJob` for what a receipt says; none of them leads to questions.
+ZIPs hold, a `ReceiptJob` for what a receipt says, a `ScanJob` for the codes of a picture; none of
+them leads to questions.
 """
 
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from verifier.policy import Policy
 from verifier.ports import Evidence, Unavailable
 from verifier.receipt import ReceiptFacts
 from verifier.report import VerificationReport
+from verifier.scanning import Scan
 from verifier.school import HolderKeys, SchoolEntry
 from verifier.trust import TrustStore
 from web.sandbox.codec import Frame, encode
@@ -84,6 +86,13 @@ class ReceiptJob:
     """A receipt of a portal is to be read."""
 
     document: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanJob:
+    """Codes in a picture or a PDF are to be read."""
+
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +185,13 @@ class ReceiptRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Scanned:
+    """The codes of a picture or a PDF."""
+
+    scan: Scan
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """The submission cannot be read."""
 
@@ -198,7 +214,7 @@ class Bug:
 
 Question = EvidenceQuestion | IssuerQuestion | SchoolQuestion | HolderQuestion
 Answer = EvidenceAnswer | IssuerAnswer | EntryAnswer
-Outcome = Report | Drawing | Cards | Opened | ReceiptRead | Refusal | PolicyRefusal | Bug
+Outcome = Report | Drawing | Cards | Opened | ReceiptRead | Scanned | Refusal | PolicyRefusal | Bug
 QUESTIONS = (EvidenceQuestion, IssuerQuestion, SchoolQuestion, HolderQuestion)
-JOBS = (Job, DrawJob, SplitJob, OpenJob, ReceiptJob)
-OUTCOMES = (Report, Drawing, Cards, Opened, ReceiptRead, Refusal, PolicyRefusal, Bug)
+JOBS = (Job, DrawJob, SplitJob, OpenJob, ReceiptJob, ScanJob)
+OUTCOMES = (Report, Drawing, Cards, Opened, ReceiptRead, Scanned, Refusal, PolicyRefusal, Bug)

@@ -13,6 +13,7 @@ from verifier.policy import Policy
 from verifier.ports import SchoolDirectory, Unavailable
 from verifier.receipt import MOST_REPORT, ReceiptFacts
 from verifier.report import VerificationReport
+from verifier.scanning import MOST_CODES, MOST_TEXT, Scan
 from verifier.submission import Submission
 from verifier.trust import TrustStore
 from verifier.verification import Verifier
@@ -41,6 +42,8 @@ from web.sandbox.exchange import (
     ReceiptRead,
     Refusal,
     Report,
+    ScanJob,
+    Scanned,
     SchoolQuestion,
     SplitJob,
     encode_setup,
@@ -175,7 +178,22 @@ class SandboxedVerifier:
             return outcome.facts
         raise self._explain(outcome)
 
-    def _run(self, job: DrawJob | SplitJob | OpenJob | ReceiptJob, cap: Cap) -> Outcome:
+    def scan(self, content: bytes) -> Scan:
+        """Return the codes of a picture or a PDF.
+
+        Raises:
+            DocumentError: a PDF that cannot be opened or drawn, or more than a worker may spend.
+            BusyError: no worker became free in time.
+            WorkerBugError: the reading broke.
+        """
+        if len(content) > self.policy.limits.pdf_bytes:
+            raise DocumentError(DocumentFault.TOO_LARGE)
+        outcome = self._run(ScanJob(content), Cap(MOST_CODES * 2 * MOST_TEXT + _FRAME_TEXT, 0, 0))
+        if isinstance(outcome, Scanned):
+            return outcome.scan
+        raise self._explain(outcome)
+
+    def _run(self, job: DrawJob | SplitJob | OpenJob | ReceiptJob | ScanJob, cap: Cap) -> Outcome:
         """Have a job done that leads to no questions."""
         setup = encode_setup(self.trust, self.policy)
         outcome: Outcome = self.pool.run(setup, encode(job), _refuse_question, cap=cap)

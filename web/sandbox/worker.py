@@ -23,6 +23,7 @@ from verifier.pki.certificate import CertificateError, read_certificate
 from verifier.policy import Limits
 from verifier.ports import Evidence, Outage, Unavailable
 from verifier.report import VerificationReport
+from verifier.scanning import scan_codes
 from verifier.school import HolderKeys, SchoolEntry, find_holder_keys
 from verifier.submission import Submission
 from verifier.verification import Verifier
@@ -53,6 +54,8 @@ from web.sandbox.exchange import (
     ReceiptRead,
     Refusal,
     Report,
+    ScanJob,
+    Scanned,
     SchoolQuestion,
     Setup,
     SplitJob,
@@ -105,7 +108,7 @@ def serve(channel: Channel, limits: WorkerLimits, late: LateImports) -> None:
 
 
 def _do(
-    job: Job | DrawJob | SplitJob | OpenJob | ReceiptJob, setup: Setup, parent: "_Parent"
+    job: Job | DrawJob | SplitJob | OpenJob | ReceiptJob | ScanJob, setup: Setup, parent: "_Parent"
 ) -> Frame:
     """Return the encoded outcome of one job."""
     try:
@@ -125,8 +128,8 @@ def _do(
 
 
 def _do_without_questions(
-    job: DrawJob | SplitJob | OpenJob | ReceiptJob, limits: Limits
-) -> Drawing | Cards | Opened | ReceiptRead:
+    job: DrawJob | SplitJob | OpenJob | ReceiptJob | ScanJob, limits: Limits
+) -> Drawing | Cards | Opened | ReceiptRead | Scanned:
     """Return the outcome of a job for which nobody has to be asked."""
     match job:
         case DrawJob(document, pages):
@@ -137,6 +140,8 @@ def _do_without_questions(
             return Opened(open_archives(documents, limits=limits))
         case ReceiptJob(document):
             return ReceiptRead(read_receipt(document, limits=limits))
+        case ScanJob(content):
+            return Scanned(scan_codes(content, limits=limits))
 
 
 def _judge(job: Job, setup: Setup, parent: "_Parent") -> VerificationReport:

@@ -1,12 +1,17 @@
 """Pictures and batches come out of a worker as they would out of one process, and no larger."""
 
 import gzip
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from verifier.errors import DocumentError, DocumentFault
 from verifier.illustration import MOST_PAGES, PageImage
+from verifier.printed.reference import Reference
+from verifier.scanning import ScanFault, scan_codes
+from web.printing.qr_code import draw_png, make_symbol, write_address
 from web.sandbox.limits import WorkerLimits
 from web.sandbox.pool import WorkerPool
 from web.sandbox.verification import SandboxedVerifier
@@ -74,3 +79,23 @@ def test_a_worker_cannot_answer_with_anything_else(verifier, how):
 def test_a_picture_is_a_png_of_no_more_than_its_size(content):
     with pytest.raises(ValueError, match="PNG"):
         PageImage(1, 595, 842, content)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "MPO", "PDF"])
+def test_codes_are_read_in_a_worker_as_in_one_process(verifier, pool, kind):
+    reference = Reference("CMV7JR3FNX9KS4GPZ")
+    picture = Image.open(BytesIO(draw_png(make_symbol("xacthuc.example.vn", reference))))
+    content = BytesIO()
+    picture.convert("RGB").save(content, kind)
+    found = SandboxedVerifier(verifier, pool).scan(content.getvalue())
+    assert [code.text for code in found.codes] == [write_address("xacthuc.example.vn", reference)]
+    assert found == scan_codes(content.getvalue(), limits=verifier.policy.limits)
+
+
+def test_what_is_no_picture_is_told_by_a_worker_too(verifier, pool):
+    sandboxed = SandboxedVerifier(verifier, pool)
+    assert sandboxed.scan(b"<svg/>").fault is ScanFault.VECTOR
+    assert sandboxed.scan(b"neither").fault is ScanFault.NOT_A_PICTURE
+    with pytest.raises(DocumentError) as caught:
+        sandboxed.scan(bytes(11 * 1024 * 1024))
+    assert caught.value.fault is DocumentFault.TOO_LARGE
