@@ -24,6 +24,8 @@ address and are kept nowhere. An image from a `data:` address can run nothing.""
 _RESULT_BLUEPRINT = "verifying"
 COPY_POLICY = f"{CONTENT_SECURITY_POLICY}; connect-src 'self'; manifest-src 'self'"
 """For pages about printed copies: they fetch the signed lists, and can be installed."""
+_SCANNING = frozenset({"copies.scan", "copies.find", "copy_opening.upload"})
+"""The one page that may use the camera, once the visitor allows it."""
 _COPY_BLUEPRINTS = frozenset({"copies", "copy_opening"})
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -42,6 +44,7 @@ _PUBLIC_ENDPOINTS = frozenset(
         "pages.plain",
         "copies.keys",
         "copies.manifest",
+        "copies.scan",
         "copies.shell",
         "copies.statuses",
         "copies.worker",
@@ -61,6 +64,9 @@ def _set_headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = RESULT_POLICY
     if request.blueprint in _COPY_BLUEPRINTS:
         response.headers["Content-Security-Policy"] = COPY_POLICY
+    if request.endpoint in _SCANNING:
+        allowed = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
+        response.headers["Permissions-Policy"] = allowed
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = _ONE_YEAR
     is_public = request.endpoint in _PUBLIC_ENDPOINTS and response.status_code < _FIRST_ERROR

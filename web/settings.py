@@ -200,7 +200,7 @@ def _create_sandboxed(
     desk = copies = None
     if registry is not None:
         desk = registry.open_desk(sandboxed, verifier.clock, portal=portal)
-        copies = registry.open_copies(desk)
+        copies = registry.open_copies(desk, sandboxed.scan)
     app = create_app(
         sandboxed,
         config=config,

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from verifier.policy import Limits
 from verifier.printed.base32 import write_base32
 from verifier.printed.code import token_digest
 from verifier.printed.reference import Reference
+from verifier.scanning import Scan, scan_codes
 from verifier.submission import Submission
 from verifier.verification import Verifier
 from web.cardkit.writing import Demo
@@ -28,6 +30,11 @@ from web.settings import demo_sources
 
 PORTAL = "xacthuc.example.vn"
 _PASSPHRASE = b"mot mat khau dai de thu"
+
+
+def read_picture(content: bytes) -> Scan:
+    """Read codes in this process."""
+    return scan_codes(content, limits=Limits())
 
 
 @dataclass
@@ -80,7 +87,9 @@ class CopyWorld:
         clock = SteppingClock(self.clock.moment)
         registry = open_registry(str(folder / "records.db"), self.ring)
         lists = PublishedLists(self.ring, registry.prints, clock, portal=PORTAL)
-        desk = CopyDesk(registry, lists, replace(self.judge, clock=clock), clock, PORTAL)
+        desk = CopyDesk(
+            registry, lists, replace(self.judge, clock=clock), clock, PORTAL, read_picture
+        )
         return replace(
             self, desk=desk, registry=registry, clock=clock, database=folder / "records.db"
         )
@@ -121,6 +130,6 @@ def build_copy_world(folder: Path, demo: Demo, name: str = "cap-lop-6") -> CopyW
     )
     registry.prints.keep_digests(made, [token_digest(token)])
     lists = PublishedLists(ring, registry.prints, clock, portal=PORTAL)
-    copies = CopyDesk(registry, lists, judge, clock, PORTAL)
+    copies = CopyDesk(registry, lists, judge, clock, PORTAL, read_picture)
     database = folder / "records.db"
     return CopyWorld(copies, registry, record, card, token, clock, keys, ring, database, judge)

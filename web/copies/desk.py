@@ -1,11 +1,13 @@
 """Where whoever holds a sheet asks: the record is opened by the rules, and judged again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from verifier.errors import DocumentError
 from verifier.ports import Clock
 from verifier.printed.reference import Reference
 from verifier.report import Verdict, VerificationReport
+from verifier.scanning import Scan
 from verifier.submission import Submission
 from web.copies.lists import PublishedLists
 from web.copies.state import CopyState, find_state
@@ -52,6 +54,8 @@ class CopyDesk:
     clock: Clock
     portal: str
     """Host of the addresses on printed copies."""
+    scan: Callable[[bytes], Scan] | None = field(repr=False, default=None)
+    """Reads the codes of a picture or PDF, in a confined worker; None: nobody does."""
 
     def look(self, reference: Reference) -> Opening:
         """Return what anyone with REF sees."""
@@ -94,6 +98,11 @@ class CopyDesk:
             contents.facts,
             report,
         )
+
+    def knows_print(self, reference: Reference, token_digest: bytes) -> bool:
+        """Return whether this is the digest of a token that was printed for the record."""
+        record = self.registry.records.find(reference)
+        return may_act_as_owner(self.registry.find_held(record), token_digest)
 
     def act(self, reference: Reference, token_digest: bytes, action: Action) -> bool:
         """Suspend, resume or close a code; false when the sheet was not shown, or it cannot be."""

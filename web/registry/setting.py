@@ -1,6 +1,6 @@
 """The settings about the registry, the same for portal and command line."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from web.receipts.timestamping import Stamp, open_stamp
 from web.registry.history import Rules
 
 if TYPE_CHECKING:
+    from verifier.scanning import Scan
     from web.copies.desk import CopyDesk
     from web.registry.admission import Judge
     from web.registry.desk import RecordDesk
@@ -65,14 +66,14 @@ class RegistrySetting:
 
         return RecordDesk(self.open(), judge, clock, stamp=self.stamp, portal=portal)
 
-    def open_copies(self, desk: "RecordDesk") -> "CopyDesk":
+    def open_copies(self, desk: "RecordDesk", scan: "Callable[[bytes], Scan] | None") -> "CopyDesk":
         """Open the desk that answers for printed copies, beside that of issuers."""
         from web.copies.desk import CopyDesk  # as above
         from web.copies.lists import PublishedLists
 
         portal, clock = desk.portal, desk.clock
         lists = PublishedLists(self.ring, desk.registry.prints, clock, portal=portal)
-        return CopyDesk(desk.registry, lists, desk.judge, clock, portal)
+        return CopyDesk(desk.registry, lists, desk.judge, clock, portal, scan)
 
 
 def read_registry_setting(environment: Mapping[str, str]) -> RegistrySetting | None:

@@ -14,33 +14,6 @@ const tell = (moment) =>
   moment.toLocaleString(words.language, { timeZone: "Asia/Ho_Chi_Minh", dateStyle: "short", timeStyle: "short" });
 const tellDay = (day) => day.split("-").reverse().join("/");
 
-// The newest list ever seen is kept: an older one could hide a revocation.
-async function fetchList(name, address, read) {
-  const stored = localStorage.getItem(name);
-  const known = stored === null ? { fault: "none" } : await read(stored, 0);
-  let fresh = { fault: "none" };
-  let text = "";
-  try {
-    const answer = await fetch(address, { cache: "no-cache", credentials: "omit" });
-    text = answer.ok ? await answer.text() : "";
-    fresh = await read(text, known.fault ? 0 : known.number);
-  } catch {
-    fresh = { fault: "none" }; // no network
-  }
-  if (fresh.fault) return known.fault ? null : known;
-  localStorage.setItem(name, text);
-  return fresh;
-}
-
-async function loadLists() {
-  const { portal, pinned, keys: keysAt, statuses: statusesAt } = place.dataset;
-  const pins = pinned.split(" ").filter(Boolean).map(HB1.readBase64url);
-  const keys = await fetchList("hb1-keys", keysAt, (text, seen) => HB1.readKeyList(text, pins, seen));
-  const statuses = keys && (await fetchList("hb1-statuses", statusesAt,
-    (text, seen) => HB1.readStatusList(text, keys, portal, seen)));
-  return { portal, keys, statuses };
-}
-
 function showValues(token) {
   const { text } = words;
   const rows = [
@@ -88,7 +61,7 @@ async function check(content) {
   const { text } = words;
   if (!globalThis.crypto?.subtle) return say("signature", text.no_crypto);
   await offerWhole(content);
-  const { portal, keys, statuses } = await loadLists();
+  const { portal, keys, statuses } = await HB1.loadLists(place.dataset);
   if (!keys) return say("signature", text.keys_none);
   const found = await HB1.checkToken(content, keys, { portal, reference: HB1.page });
   if (content !== current) return undefined; // another code came meanwhile

@@ -22,6 +22,7 @@ from web.registry.values import Action
 from web.registry.viewing import TAIL_DIGITS, Factor
 from web.views.copy_offline import add_offline_views
 from web.views.rendering import find_language, render_page
+from web.views.scanning import add_scan_views, add_upload_view
 
 _KEYS_FRESH: Final = "public, max-age=300"
 _STATUSES_FRESH: Final = "public, max-age=60"
@@ -52,6 +53,7 @@ def build_copy_views(desk: CopyDesk) -> Blueprint:
         return _send_list(text, _STATUSES_FRESH)
 
     add_offline_views(copies, desk)
+    add_scan_views(copies, desk)
 
     @copies.get("/<reference>")
     def copy(reference: str) -> BaseResponse:
@@ -70,6 +72,8 @@ def build_copy_views(desk: CopyDesk) -> Blueprint:
 def build_opening_views(desk: CopyDesk) -> Blueprint:
     """Build the views that open a record, and have its documents judged again."""
     opening = Blueprint("copy_opening", __name__, url_prefix="/v")
+
+    add_upload_view(opening, desk)
 
     @opening.post("/<reference>")
     def open_(reference: str) -> Response:

@@ -15,6 +15,7 @@ from web.views.rendering import find_asset, find_language, render_page
 _ASSETS: Final = (
     "card.css",
     "copy-install.js",
+    "hb1-lists.js",
     "hb1.js",
     "mark.svg",
     "portal.css",

@@ -36,6 +36,7 @@ def install_rendering(app: Flask, config: PortalConfig) -> None:
             "site": config,
             "link": _link,
             "asset": find_asset,
+            "scans": "copies" in app.blueprints,
             "repeatable": request.method == "GET" and request.endpoint in _REPEATABLE,
             "pdf_megabytes": config.limits.pdf_bytes // _MEGABYTE,
             "xml_megabytes": config.limits.xml_bytes // _MEGABYTE,
