@@ -11,6 +11,7 @@ from trust_store.evidence_selection import EvidenceKeys, find_keys
 from verifier.pki.certificate import CertificateError, read_certificate
 from verifier.pki.crl_reading import CRLError, read_crl
 from verifier.pki.name_matching import comparable_name
+from verifier.pki.ocsp import name_answer
 from verifier.pki.ocsp_reading import OCSPError, read_ocsp
 from verifier.ports import (
     Evidence,
@@ -69,7 +70,7 @@ class FolderEvidence:
     def find_filed(self, keys: EvidenceKeys) -> tuple[Evidence, ...] | Unavailable:
         """Return the same by what evidence is filed under."""
         crls = [crl for name in keys.publishers for crl in self._crls.get(name, ())]
-        responses = self._responses.get(keys.serial, ())
+        responses = [r for name in keys.answers for r in self._responses.get(name, ())]
         found = (
             *(Evidence(EvidenceKind.CRL, content, self._origin) for content in crls),
             *(Evidence(EvidenceKind.OCSP, content, self._origin) for content in responses),
@@ -100,8 +101,8 @@ class FolderEvidence:
             return False
         if response is None:
             return False
-        for serial in {f"{single.serial:x}" for single in response.singles}:
-            self._responses[serial] = (*self._responses.get(serial, ()), der)
+        for name in {name_answer(single) for single in response.singles}:
+            self._responses[name] = (*self._responses.get(name, ()), der)
         return True
 
 

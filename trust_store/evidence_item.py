@@ -14,6 +14,7 @@ from trust_store.certificate_file import CertificateFileError, read_pem_blocks
 from verifier.pki.certificate import Certificate
 from verifier.pki.crl_reading import CRLError, read_crl
 from verifier.pki.name_matching import comparable_name
+from verifier.pki.ocsp import name_answer
 from verifier.pki.ocsp_reading import OCSPError, read_ocsp
 from verifier.ports import EvidenceKind
 
@@ -49,8 +50,8 @@ class Item:
     scope: str
     """CRL: which certificates of the issuer it is for; two lists of one scope replace each other
     for those who ask about today."""
-    serials: tuple[str, ...]
-    """OCSP: the certificates answered for, in hexadecimal."""
+    answers: tuple[str, ...]
+    """OCSP: the names of the certificates answered for."""
     this_update: datetime | None
     next_update: datetime | None
 
@@ -79,7 +80,7 @@ def read_crl_item(content: bytes) -> Item | None:
             name=hash_name(crl.issuer_der),
             key=_authority_key(extensions),
             scope=_scope(extensions),
-            serials=(),
+            answers=(),
             this_update=crl.this_update,
             next_update=crl.next_update,
         )
@@ -101,7 +102,7 @@ def read_ocsp_item(content: bytes) -> Item | None:
         name="",
         key="",
         scope="",
-        serials=tuple(sorted({f"{single.serial:x}" for single in response.singles})),
+        answers=tuple(sorted({name_answer(single) for single in response.singles})),
         this_update=min(single.this_update for single in response.singles),
         next_update=min((end for end in ends if end is not None), default=None),
     )
@@ -115,7 +116,7 @@ def certificate_item(certificate: Certificate) -> Item:
         name=hash_name(certificate.subject_der),
         key=(certificate.subject_key_id or b"").hex(),
         scope="",
-        serials=(),
+        answers=(),
         this_update=None,
         next_update=None,
     )

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """In PRAGMA user_version; another one is another program's file, or a newer version's."""
 
 FILE_NAME: Final = "evidence.sqlite3"
@@ -31,8 +31,8 @@ CREATE TABLE item (
 CREATE INDEX item_by_name ON item (kind, name, scope, this_update);
 CREATE TABLE answer (
     sha256 TEXT NOT NULL REFERENCES item (sha256) ON DELETE CASCADE,
-    serial TEXT NOT NULL,
-    PRIMARY KEY (serial, sha256)
+    name TEXT NOT NULL,
+    PRIMARY KEY (name, sha256)
 );
 CREATE INDEX answer_by_item ON answer (sha256);
 CREATE TABLE address (

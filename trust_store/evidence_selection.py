@@ -9,6 +9,7 @@ from typing import Final
 from trust_store.evidence_item import hash_comparable
 from verifier.pki.certificate import Certificate
 from verifier.pki.crl_scope import find_publishers
+from verifier.pki.ocsp import name_answers
 
 _MOST_SCOPES: Final = 8
 """Of one issuer, by key and by what narrows a list."""
@@ -24,8 +25,8 @@ class EvidenceKeys:
     """Comparable names of those who may publish lists about it."""
     own: str
     """Identifier of the key that signed it, in hexadecimal; or empty."""
-    serial: str
-    """In hexadecimal."""
+    answers: tuple[str, ...]
+    """Names under which OCSP responses about it may be filed."""
     ends: datetime
     urls: tuple[str, ...] = ()
     """Where it says that its list is published."""
@@ -36,7 +37,7 @@ def find_keys(certificate: Certificate) -> EvidenceKeys:
     return EvidenceKeys(
         publishers=tuple(find_publishers(certificate)),
         own=(certificate.authority_key_id or b"").hex(),
-        serial=f"{certificate.serial:x}",
+        answers=name_answers(certificate),
         ends=certificate.not_after,
         urls=certificate.crl_urls,
     )
@@ -83,15 +84,16 @@ def find_answers(
     at: datetime,
     horizon: datetime | None,
 ) -> Iterator[str]:
-    """Yield the SHA-256 of OCSP responses that are about a certificate of this serial number."""
-    yield from _around(
-        database,
-        "FROM item JOIN answer USING (sha256) WHERE kind = 'ocsp' AND serial = :serial",
-        {"serial": keys.serial},
-        ends=keys.ends,
-        at=at,
-        horizon=horizon,
-    )
+    """Yield the SHA-256 of OCSP responses that are about a certificate."""
+    for name in keys.answers:
+        yield from _around(
+            database,
+            "FROM item JOIN answer USING (sha256) WHERE kind = 'ocsp' AND answer.name = :answer",
+            {"answer": name},
+            ends=keys.ends,
+            at=at,
+            horizon=horizon,
+        )
 
 
 def _around(

@@ -121,7 +121,7 @@ class EvidenceStore:
             )
             database.executemany(
                 "INSERT OR IGNORE INTO answer VALUES (?, ?)",
-                [(item.sha256, serial) for serial in item.serials],
+                [(item.sha256, answer) for answer in item.answers],
             )
         return item.sha256
 

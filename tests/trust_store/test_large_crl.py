@@ -129,7 +129,7 @@ def peak():
 content = Path(sys.argv[1]).read_bytes()
 before, began = peak(), time.process_time()
 crl = read_crl(content)
-print(len(crl.entries), crl.processable, peak() - before, time.process_time() - began)
+print(len(crl.entries.issuers), crl.processable, peak() - before, time.process_time() - began)
 """
 
 

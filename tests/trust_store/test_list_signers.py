@@ -5,8 +5,18 @@ from dataclasses import dataclass
 import pytest
 from cryptography import x509
 
-from tests.verifier.pki.authority import AT, DAY, Authority, issuing_point, new_root, points, store
+from tests.verifier.pki.authority import (
+    AT,
+    DAY,
+    Answer,
+    Authority,
+    issuing_point,
+    new_root,
+    points,
+    store,
+)
 from trust_store.crl_archive import archive_crls
+from trust_store.evidence_item import ItemSource, read_ocsp_item
 from trust_store.evidence_store import EvidenceStore
 from trust_store.fetching import Fetched, Fetcher, FetchFailure, Request, Trouble
 from trust_store.network import StoredAndFetched
@@ -144,3 +154,19 @@ def test_the_daily_job_keeps_lists_by_signers_in_the_trust_store(make, known) ->
     results = archive_crls(evidence, fetcher, trust, clock=Clock())
     assert [result.trouble for result in results] == [None if known else Trouble.CONTENT]
     assert len(evidence.items()) == known
+
+
+def test_answers_about_the_same_number_of_another_authority_do_not_hide_ours() -> None:
+    root = new_root()
+    ca, other = root.issue("CA thử nghiệm", ca=True), root.issue("CA khác", ca=True)
+    leaf, twin = ca.issue(serial=77), other.issue(serial=77)
+    evidence = EvidenceStore(None)
+    ours = ca.ocsp(Answer(leaf.certificate, "revoked"))
+    theirs = [
+        other.ocsp(Answer(twin.certificate, this_update=AT + number * DAY)) for number in range(9)
+    ]
+    for content in (ours, *theirs):
+        item = read_ocsp_item(content)
+        assert item is not None
+        evidence.add(item, url=URL, source=ItemSource.NETWORK, at=AT)
+    assert [item.content for item in evidence.find(leaf.certificate, at=AT)] == [ours]

@@ -41,6 +41,22 @@ _MOST_CERTIFICATES = 10
 """Embedded certificates that are looked at; an honest response has one or two."""
 
 
+def name_answers(certificate: Certificate) -> tuple[str, ...]:
+    """Return the names under which responses about a certificate may be filed."""
+    return tuple(
+        f"{name}:{digest(certificate.issuer_der).hexdigest()}:{certificate.serial:x}"
+        for name, digest in _CERT_ID_HASHES.items()
+    )
+
+
+def name_answer(single: SingleResponse) -> str:
+    """Return a name for the certificate that a response is about: issuer's name and serial.
+
+    A serial number alone is that of other issuers' certificates too.
+    """
+    return f"{single.hash_name}:{single.name_hash.hex()}:{single.serial:x}"
+
+
 def ask_ocsp(
     content: bytes,
     certificate: Certificate,

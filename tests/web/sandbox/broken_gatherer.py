@@ -27,7 +27,7 @@ while True:
             )
         case "ask":
             moment = datetime(2026, 1, 1, tzinfo=UTC)
-            question = KeptQuestion(EvidenceKeys((), "", "1", moment), moment, None)
+            question = KeptQuestion(EvidenceKeys((), "", ("1",), moment), moment, None)
             while True:
                 channel.send(encode(question), deadline=None)
                 channel.receive(worker.FROM_PARENT, deadline=None)
