@@ -56,8 +56,24 @@ def forge(content: bytes, card: ReportCard, randomness: random.Random) -> Iterat
         if place is None:
             continue
         for kind, change in _CHANGES:
-            other = _alter(text, randomness)
-            yield Forgery(f"{kind}: {what}", change(content, place, text, other))
+            forged = change(content, place, text, _alter(text, randomness))
+            if _is_intact(content, forged, place):
+                yield Forgery(f"{kind}: {what}", forged)
+
+
+def _is_intact(content: bytes, forged: bytes, place: _Place) -> bool:
+    """Return whether what stands before a place stands there still.
+
+    PDFium writes some pages anew (those of Chromium) with their text elsewhere: a clumsy forgery.
+    """
+    return _boxes_before(content, place) == _boxes_before(forged, place)
+
+
+def _boxes_before(content: bytes, place: _Place) -> list[tuple[int, ...]]:
+    with pypdfium2.PdfDocument(content) as document:
+        words = document[place.page].get_textpage()
+        number = min(place.first, words.count_chars())
+        return [tuple(map(round, words.get_charbox(i))) for i in range(0, number, 7)]
 
 
 def _find_targets(card: ReportCard, randomness: random.Random) -> Iterator[tuple[str, str]]:

@@ -73,7 +73,9 @@ def test_a_document_that_needs_too_much_memory_could_not_finish(verifier, pool):
     status = Path(f"/proc/{pool.worker_numbers()[0]}/status").read_text()
     ready = int(re.search(r"VmSize:\s+(\d+) kB", status)[1]) << 10
     limits = WorkerLimits(address_space=ready + (16 << 20))
-    blanks = Submission((b"<a>" + b" " * 2_000_000 + b"</a>", b"%PDF-1.7\n" + b" " * (9 << 20)))
+    # An ending makes the reader of PDFs go on, and copy what it reads.
+    pdf = b"%PDF-1.7\n" + b" " * (9 << 20) + b"\nstartxref\n0\n%%EOF\n"
+    blanks = Submission((b"<a>" + b" " * 2_000_000 + b"</a>", pdf))
     with WorkerPool(size=1, limits=limits) as workers:
         with pytest.raises(DocumentError) as caught:
             SandboxedVerifier(verifier, workers).verify(blanks)
