@@ -1,0 +1,178 @@
+"""The scan page in a real browser: pictures, hand scanner, camera and pile."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.browser.test_accessibility import violations
+from tests.web.browser.test_layout import STICKING_OUT
+from tests.web.copy_kit import PORTAL, CopyWorld, build_copy_world
+from verifier.printed.reference import Reference
+from web.app import create_app
+from web.config import PortalConfig
+from web.messages import LANGUAGES, load_messages
+from web.printing.qr_code import draw_png, make_symbol, write_address
+
+pytestmark = pytest.mark.chromium
+
+VI = load_messages("vi")
+FAKE_CAMERA = """(picture) => {
+  const image = new Image();
+  const canvas = document.createElement("canvas");
+  const ready = fetch("/static/mark.svg").then(() => createImageBitmap(
+    new Blob([Uint8Array.from(atob(picture), (c) => c.charCodeAt(0))], { type: "image/png" })));
+  navigator.mediaDevices.getUserMedia = async () => {
+    const bitmap = await ready;
+    [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
+    const pen = canvas.getContext("2d");
+    setInterval(() => pen.drawImage(bitmap, 0, 0), 50);
+    return canvas.captureStream(20);
+  };
+}"""
+STAND_IN = """(text) => {
+  globalThis.BarcodeDetector = class {
+    static async getSupportedFormats() { return ["qr_code"]; }
+    async detect() { return [{ rawValue: text }]; }
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def world(demo_site: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CopyWorld]:
+    made = build_copy_world(tmp_path_factory.mktemp("copies"), demo_site.demo)
+    yield made
+    made.registry.close()
+
+
+@pytest.fixture(scope="module")
+def copy_site(world: CopyWorld, demo_site: Any, serve: Any) -> Iterator[Any]:
+    config = PortalConfig(demo=True, public_url=f"https://{PORTAL}")
+    with serve(create_app(world.desk.judge, config=config, copies=world.desk)) as base:
+        yield type(demo_site)(base)
+
+
+@pytest.fixture(scope="module")
+def browser(copy_site: Any, browser: Browser) -> Browser:
+    """The browser, started after the portal: see conftest."""
+    return browser
+
+
+def on_desk(world: CopyWorld) -> bytes:
+    """A photo of the sheet's code, a little to one side."""
+    code = draw_png(make_symbol(PORTAL, world.reference, world.token), pixels=7)
+    photo = Image.new("RGB", (900, 700), (214, 205, 190))
+    photo.paste(Image.open(BytesIO(code)).convert("RGB"), (120, 60))
+    buffer = BytesIO()
+    photo.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def address_of(world: CopyWorld) -> str:
+    return write_address(PORTAL, world.reference, world.token)
+
+
+def wedge(page: Page, text: str) -> None:
+    """What a hand scanner does: it types, and presses Enter."""
+    page.locator("#code").focus()
+    page.keyboard.insert_text(text)
+    page.keyboard.press("Enter")
+
+
+def test_a_photo_is_read_and_opens_the_card(tester: Any, copy_site: Any, world: CopyWorld) -> None:
+    page = tester.open(copy_site, "/v/", width=360)
+    picture = {"name": "a.png", "mimeType": "image/png", "buffer": on_desk(world)}
+    page.locator("#picture").set_input_files([picture])
+    page.locator("#upload button").click()
+    line = page.locator(".scan-line")
+    expect(line).to_have_attribute("data-kind", "sound")
+    assert page.evaluate(STICKING_OUT) == []
+    assert violations(page, "best-practice") == []
+    line.locator("button").click()
+    expect(page.locator(".slip")).to_have_attribute("data-state", "copy-valid")
+
+
+def test_without_script_a_photo_and_a_typed_ref_still_work(
+    tester: Any, copy_site: Any, world: CopyWorld
+) -> None:
+    page = tester.open(copy_site, "/v/", java_script_enabled=False)
+    expect(page.locator("#scanner")).to_be_hidden()
+    page.fill("#code", world.reference.grouped.lower())
+    page.locator("#find button").click()
+    expect(page.locator(".slip")).to_have_attribute("data-state", "copy-registered")
+
+
+def test_a_hand_scanner_opens_the_sheet_and_the_token_is_not_sent(
+    tester: Any, copy_site: Any, world: CopyWorld
+) -> None:
+    page = tester.open(copy_site, "/v/")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+    wedge(page, address_of(world))
+    expect(page.locator("#sheet-code")).to_have_attribute("data-outcome", "sound")
+    assert not any(world.fragment[1:] in one for one in sent)
+
+
+def test_a_pile_has_a_line_for_each_sheet_and_totals(
+    tester: Any, copy_site: Any, world: CopyWorld
+) -> None:
+    page = tester.open(copy_site, "/v/")
+    page.locator("#pile-on").check()
+    changed = bytearray(world.token)
+    changed[40] ^= 1
+    reference = world.reference
+    for text, kind in (
+        (address_of(world), "sound"),
+        (write_address(PORTAL, reference, bytes(changed)), "signature_wrong"),
+        (write_address("evil.example", Reference("CMV7JR3FNX9KS4GPZ")), "other_host"),
+        ("WIFI:S:truong;;", "foreign"),
+    ):
+        wedge(page, text)
+        expect(page.locator("#pile .scan-line").first).to_have_attribute("data-kind", kind)
+    wedge(page, address_of(world))
+    expect(page.locator("#camera-state")).to_have_text(VI.word("scanner", "pile_twice"))
+    expected = VI.word("scanner", "pile_totals").format(
+        count=4, valid=1, invalid=1, indeterminate=2
+    )
+    expect(page.locator("#pile-totals")).to_have_text(expected)
+    page.locator("#pile-clear").click()
+    expect(page.locator("#pile .scan-line")).to_have_count(0)
+
+
+def test_the_browsers_own_detector_opens_the_sheet(
+    tester: Any, copy_site: Any, world: CopyWorld
+) -> None:
+    page = tester.open(copy_site, "/v/")
+    page.evaluate(
+        FAKE_CAMERA,
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    )
+    page.evaluate(STAND_IN, address_of(world))
+    page.locator("#camera-button").click()
+    expect(page.locator("#sheet-code")).to_have_attribute("data-outcome", "sound")
+
+
+def test_frames_are_posted_where_the_browser_cannot_read_codes(
+    tester: Any, copy_site: Any, world: CopyWorld
+) -> None:
+    import base64
+
+    page = tester.open(copy_site, "/v/")
+    page.evaluate(FAKE_CAMERA, base64.b64encode(on_desk(world)).decode())
+    page.evaluate("delete globalThis.BarcodeDetector")
+    page.locator("#camera-button").click()
+    expect(page.locator(".slip")).to_have_attribute("data-state", "copy-valid", timeout=15_000)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_the_page_fits_and_axe_finds_nothing(
+    tester: Any, copy_site: Any, lang: str, width: int, scheme: str
+) -> None:
+    page = tester.open(copy_site, f"/v/?lang={lang}", width=width, color_scheme=scheme)
+    expect(page.locator("#scanner")).to_be_visible()
+    assert page.evaluate(STICKING_OUT) == []
+    assert violations(page, "best-practice") == []
