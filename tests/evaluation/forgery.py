@@ -7,6 +7,7 @@ puts another number or mark where one stands, so that people read another card t
 import ctypes
 import io
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -57,7 +58,7 @@ def forge(content: bytes, card: ReportCard, randomness: random.Random) -> Iterat
             continue
         for kind, change in _CHANGES:
             forged = change(content, place, text, _alter(text, randomness))
-            if _is_intact(content, forged, place):
+            if forged and _is_intact(content, forged, place):
                 yield Forgery(f"{kind}: {what}", forged)
 
 
@@ -271,25 +272,127 @@ def _remap(content: bytes, place: _Place, text: str, other: str) -> bytes:
         pdfium.FPDFPageObj_Transform(new, 1, 0, 0, 1, place.left, place.bottom)
         pdfium.FPDFPage_InsertObject(page, new)
 
-    pairs = "\n".join(
-        f"<{code:04X}> <{ord(letter):04X}>" for code, letter in zip(codes, said, strict=True)
-    )
-    mapping = f"1 begincodespacerange <0000> <FFFF> endcodespacerange {len(codes)} beginbfchar\n"
-    mapping = (
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap "
-        f"{mapping}{pairs}\nendbfchar endcmap end end"
-    )
     with pikepdf.open(io.BytesIO(_edit(content, place, change))) as pdf:
         for font in pdf.pages[place.page].resources.Font.values():
             if "Arimo" in str(font.get("/BaseFont", "")):
-                font.ToUnicode = pikepdf.Stream(pdf, mapping.encode())
+                font.ToUnicode = pikepdf.Stream(pdf, _write_map(codes, said))
         output = io.BytesIO()
         pdf.save(output, deterministic_id=True)
     return output.getvalue()
 
 
+def _remap_in_place(content: bytes, place: _Place, text: str, other: str) -> bytes:
+    """Like `_remap`, by an edit of the page's own operators: programs such as Chromium's."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        page = pdf.pages[place.page]
+        fonts = {str(key): _read_codes(font) for key, font in page.resources.Font.items()}
+        shown, said = other.replace(".", ","), text.replace(".", ",")
+        made, found, current = [], False, ("", 0)
+        for operands, operator in pikepdf.parse_content_stream(page):
+            kept = [(operands, operator)]
+            if str(operator) == "Tf":
+                current = (str(operands[0]), operands[1])
+            elif str(operator) in {"Tj", "TJ"} and not found:
+                written = _decode(operands[0], fonts.get(current[0], {}))
+                if written.strip() in {text, said}:
+                    found = True
+                    codes = [_font().getGlyphID(_font().getBestCmap()[ord(c)]) for c in shown]
+                    new = b"".join(code.to_bytes(2, "big") for code in codes)
+                    kept = [
+                        ([pikepdf.Name.Forged, current[1]], pikepdf.Operator("Tf")),
+                        ([pikepdf.String(new)], pikepdf.Operator("Tj")),
+                        ([pikepdf.Name(current[0]), current[1]], pikepdf.Operator("Tf")),
+                    ]
+            made += kept
+        if not found:
+            return b""
+        page.Contents = pikepdf.Stream(pdf, pikepdf.unparse_content_stream(made))
+        page.resources.Font[pikepdf.Name.Forged] = _make_font(pdf, codes, said)
+        output = io.BytesIO()
+        pdf.save(output, deterministic_id=True)
+    return output.getvalue()
+
+
+def _read_codes(font: pikepdf.Object) -> dict[int, str]:
+    """Return the characters of two-byte codes by a ToUnicode map."""
+    if "/ToUnicode" not in font or font.Subtype != pikepdf.Name.Type0:
+        return {}
+    data, found = font.ToUnicode.read_bytes(), {}
+    for kind, block in re.findall(rb"beginbf(char|range)(.*?)endbf", data, re.DOTALL):
+        if kind == b"char":
+            for code, said in re.findall(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]{4})>", block):
+                found[int(code, 16)] = chr(int(said, 16))
+        for one in re.findall(rb"<(\w+)>\s*<(\w+)>\s*<(\w{4})>", block):
+            first, last, said = (int(part, 16) for part in one)
+            if kind == b"range":
+                found |= {code: chr(said + code - first) for code in range(first, last + 1)}
+    return found
+
+
+def _decode(operand: Any, codes: dict[int, str]) -> str:
+    parts = operand if isinstance(operand, pikepdf.Array) else [operand]
+    data = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+    pairs = (int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2))
+    return "".join(codes.get(code, "?") for code in pairs)
+
+
+def _make_font(pdf: pikepdf.Pdf, codes: list[int], said: str) -> pikepdf.Object:
+    """Return a font that draws glyphs by their numbers and says what one likes."""
+    program = pdf.make_stream(_font_bytes())
+    metrics, units = _font()["hmtx"], _font()["head"].unitsPerEm
+    widths = pikepdf.Array()
+    for code in dict.fromkeys(codes):
+        width = metrics[_font().getGlyphName(code)][0] * 1000 // units
+        widths.append(code)
+        widths.append(pikepdf.Array([width]))
+    descriptor = pikepdf.Dictionary(
+        Type=pikepdf.Name.FontDescriptor,
+        FontName=pikepdf.Name.Arimo,
+        Flags=4,
+        FontBBox=pikepdf.Array([-200, -300, 1200, 1000]),
+        ItalicAngle=0,
+        Ascent=905,
+        Descent=-212,
+        CapHeight=716,
+        StemV=80,
+        FontFile2=program,
+    )
+    inner = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font,
+        Subtype=pikepdf.Name.CIDFontType2,
+        BaseFont=pikepdf.Name.Arimo,
+        CIDSystemInfo=pikepdf.Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
+        FontDescriptor=pdf.make_indirect(descriptor),
+        CIDToGIDMap=pikepdf.Name.Identity,
+        W=widths,
+    )
+    return pdf.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.Type0,
+            BaseFont=pikepdf.Name.Arimo,
+            Encoding=pikepdf.Name("/Identity-H"),
+            DescendantFonts=pikepdf.Array([pdf.make_indirect(inner)]),
+            ToUnicode=pdf.make_stream(_write_map(codes, said)),
+        )
+    )
+
+
+def _write_map(codes: list[int], said: str) -> bytes:
+    """Return a ToUnicode map that says one character for each code."""
+    pairs = "\n".join(
+        f"<{code:04X}> <{ord(letter):04X}>" for code, letter in zip(codes, said, strict=True)
+    )
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap "
+        "1 begincodespacerange <0000> <FFFF> endcodespacerange "
+        f"{len(codes)} beginbfchar\n{pairs}\nendbfchar endcmap end end"
+    ).encode()
+
+
 _CHANGES: tuple[tuple[str, Callable[[bytes, _Place, str, str], bytes]], ...] = (
     ("font draws another digit", _remap),
+    ("font draws another digit, set in place", _remap_in_place),
     ("white box and text over it", _cover_with_text),
     ("white box and outlines over it", _cover_with_paths),
     ("image over it", _cover_with_image),
