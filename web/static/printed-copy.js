@@ -10,8 +10,21 @@ const fill = (sentence, values) =>
 const say = (name, ...sentences) => {
   place.querySelector(`[data-${name}]`).textContent = sentences.filter(Boolean).join(" ");
 };
-const tell = (moment) =>
-  moment.toLocaleString(words.language, { timeZone: "Asia/Ho_Chi_Minh", dateStyle: "short", timeStyle: "short" });
+// The same in both languages, so that it can be compared with the sheet letter by letter.
+function tell(moment) {
+  const form = new Intl.DateTimeFormat("en-GB", {
+    timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric",
+    hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  });
+  const parts = Object.fromEntries(form.formatToParts(moment).map((part) => [part.type, part.value]));
+  return `${parts.hour}:${parts.minute} ${parts.day}/${parts.month}/${parts.year} (+07:00)`;
+}
+// Marks as the forms print them: a comma, and at secondary schools always one decimal place.
+function tellMark(mark, form) {
+  const number = /^[0-9.]+$/.test(mark) && mark !== "";
+  if (!number) return mark;
+  return (form === "02" ? mark : Number(mark).toFixed(1)).replace(".", ",");
+}
 const tellDay = (day) => day.split("-").reverse().join("/");
 
 function showValues(token) {
@@ -39,7 +52,7 @@ function showValues(token) {
   table.querySelector("tbody").replaceChildren(...token.rows.map((row, at) => {
     const line = document.createElement("tr");
     const name = words.subjects[row.subject] ?? fill(text.other_subject, { row: at + 1 });
-    line.append(column(cell("th", name), "row"), ...row.cells.map((mark) => cell("td", mark)));
+    line.append(column(cell("th", name), "row"), ...row.cells.map((mark) => cell("td", tellMark(mark, token.form))));
     return line;
   }));
   table.parentElement.hidden = !token.rows.length;
@@ -74,6 +87,8 @@ async function check(content) {
     place.querySelector("form").hidden = true;
     return undefined;
   }
+  // What the page advises to whoever has REF alone is done by now.
+  document.querySelector(".slip-next")?.toggleAttribute("hidden", true);
   const { status, asOf, stale } = HB1.checkStatus(found.token, statuses, now);
   place.dataset.status = status;
   place.toggleAttribute("data-stale", stale);

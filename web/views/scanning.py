@@ -71,7 +71,11 @@ def add_upload_view(opening: Blueprint, desk: CopyDesk) -> None:
         lines: list[ScanLine] = []
         remarks: list[str] = []
         for content in documents:
-            found = _scan(desk, content)
+            try:
+                found = _scan(desk, content)
+            except DocumentError as error:
+                remarks.append(messages.fault(error.fault))
+                continue
             lines += _lines(desk, found)
             fault = present_fault(found, messages)
             remarks += [] if fault is None else [fault]

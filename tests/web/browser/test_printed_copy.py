@@ -169,7 +169,7 @@ def test_every_mark_in_the_code_stands_in_the_table(show: Any, world: CopyWorld)
     shown = rows.all_inner_texts()
     for subject in world.card.subjects:
         if subject.mark is not None:
-            expected = f"{subject.mark:f}".removesuffix(".0")
+            expected = f"{subject.mark:.1f}".replace(".", ",")
             assert any(subject.name in row and expected in row for row in shown), subject.name
 
 

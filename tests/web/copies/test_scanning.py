@@ -7,6 +7,7 @@ from fpdf import FPDF
 from PIL import Image
 
 from tests.web.copy_kit import PORTAL
+from verifier.errors import DocumentFault
 from verifier.printed.reference import Reference
 from web.messages import load_messages
 from web.printing.qr_code import draw_png, make_symbol, write_address
@@ -118,6 +119,13 @@ def test_what_cannot_be_read_has_one_sentence(client, content, fault):
     assert answer.status_code == 200
     assert remarks(answer) == [VI.word("scan_fault", fault)]
     assert kinds(answer) == []
+
+
+def test_a_pdf_that_cannot_be_opened_has_one_sentence_and_the_others_are_read(world, client):
+    good = picture(reference=world.reference, token=world.token)
+    answer = upload(client, b"%PDF-1.7 nothing", good)
+    assert remarks(answer) == [VI.fault(DocumentFault.MALFORMED)]
+    assert kinds(answer) == ["sound"]
 
 
 def test_a_picture_without_a_code_has_one_sentence(client):
