@@ -16,7 +16,6 @@ from typing import Final
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageDraw
 
-from verifier.errors import DocumentError, DocumentFault
 from verifier.pdf.content_text import box_of
 from verifier.pdf.drawing import Box
 from verifier.pdf.glyph_reading import Agreement, GlyphReading, read_glyph
@@ -26,6 +25,7 @@ from verifier.pdf.native import load_page, open_document, open_form
 from verifier.pdf.printed_place import is_decisive
 from verifier.pdf.rendering import PagePicture, draw_page
 from verifier.pdf.text import PageText
+from verifier.pdf.work import COMPARISONS, Work
 from verifier.policy import Limits
 from verifier.reasons import Note
 from verifier.report import ContentWarning
@@ -33,8 +33,14 @@ from verifier.report_card import PrintedCard, TextRun
 
 DPI: Final = 240
 """Letters of 11 points are 37 dots high then: from 30 on, marks above letters are told apart."""
-_LETTERS: Final = 20_000
-"""Letters of one document that are looked at; a card has about 2,000."""
+_GLYPH: Final = 200
+"""Comparisons that reading one letter stands for; a card has about 2,000 letters to be read."""
+_ALLOWED: Final = 2 * COMPARISONS
+"""Comparisons for one document: a card needs 0.4 million, one of twelve years as many each."""
+_PIXELS: Final = 6_000_000
+"""Of one picture: A4 has 5.6 million, and all pictures of a document are held at once."""
+_DOTS: Final = 200
+"""Dots of a picture that are gone over in the time of one comparison."""
 _FAINT: Final = 70
 """Contrast, of 255, below which nothing can be read."""
 _STRIP: Final = 12.0
@@ -76,7 +82,6 @@ class _Page:
     scale: float
     strips: dict[int, list[Letter]] = field(default_factory=dict)
     known: dict[tuple[str, bytes, int], GlyphReading] = field(default_factory=dict)
-    left: int = _LETTERS
 
     def letters(self, box: Box) -> list[Letter]:
         """Return the letters whose middle lies in a box, from left to right, line by line."""
@@ -117,9 +122,9 @@ def confirm_by_picture(
     parts = printed.years or (printed,)
     needed = {run.page for part in parts for run in _all_places(part)}
     opened = _open_pages(content, [page for page in pages if page.number in needed], limits)
-    confirmed, warnings = [], dict[ContentWarning, None]()
+    confirmed, warnings, work = [], dict[ContentWarning, None](), Work(_ALLOWED)
     for part in parts:
-        reader = _Reader(opened)
+        reader = _Reader(opened, work)
         confirmed.append(reader.read(part))
         warnings |= dict.fromkeys(reader.warnings)
     if not printed.years:
@@ -136,6 +141,7 @@ def _all_places(part: PrintedCard) -> Iterator[TextRun]:
 def _open_pages(content: bytes, texts: Sequence[PageText], limits: Limits) -> dict[int, _Page]:
     """Return the pages with their pictures."""
     found: dict[int, _Page] = {}
+    limits = replace(limits, page_pixels=min(limits.page_pixels, _PIXELS))
     # Paper can show something else only by layers, which an object stream may hold, or annotations.
     layered = b"/OCProperties" in content or b"/ObjStm" in content
     with open_document(content) as document:
@@ -168,9 +174,9 @@ def _prepare(text: PageText, screen: PagePicture, paper: PagePicture) -> _Page:
 class _Reader:
     """Reads the places of one card."""
 
-    def __init__(self, pages: dict[int, _Page]) -> None:
+    def __init__(self, pages: dict[int, _Page], work: Work) -> None:
         self._pages = pages
-        self._letters = 0
+        self._work = work
         self.warnings: list[ContentWarning] = []
 
     def read(self, part: PrintedCard) -> PrintedCard:
@@ -204,6 +210,7 @@ class _Reader:
         page = self._pages[run.page]
         edges = (run.left - _ALMOST, run.bottom - _ALMOST, run.right + _ALMOST, run.top + _ALMOST)
         letters = page.letters(edges)
+        self._work.spend(len(page.text.letters) // 20)
         worst = _Seen(Agreement.AGREES, "", sure=True)
         for picture in page.pictures:
             readings = [
@@ -227,9 +234,7 @@ class _Reader:
         Where marks reach over the letters beside it, these are in the way: it is read a second
         time without them. Digits are not, they reach over nothing.
         """
-        self._letters += 1
-        if self._letters > _LETTERS:
-            raise DocumentError(DocumentFault.LIMIT, limit="characters")
+        self._work.spend(_GLYPH)
         area = page.area(letter.ink)
         if area[0] >= area[2] or area[1] >= area[3]:
             return read_glyph(None, letter.text, em=1)
@@ -253,6 +258,9 @@ class _Reader:
         area = page.area(box)
         if area[0] >= area[2] or area[1] >= area[3]:
             return False
+        rules = len(page.text.vertical) + len(page.text.horizontal)
+        dots = (area[2] - area[0]) * (area[3] - area[1])
+        self._work.spend(rules + dots // _DOTS)
         for picture in page.pictures:
             if self._is_drawn_in(page, picture, area, box):
                 self._warn(Note.INK_UNEXPLAINED, run)
