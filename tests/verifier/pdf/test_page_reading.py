@@ -58,7 +58,7 @@ def test_an_honest_form_is_confirmed(content: bytes, card: ReportCard) -> None:
 
 def test_no_forgery_of_number_or_mark_passes(content: bytes, card: ReportCard) -> None:
     made = list(forge(content, card, random.Random(1)))
-    assert len(made) >= 9
+    assert len(made) >= 8
     statuses = {f.kind: compare_cards(card, _read(f.content)).result.status for f in made}
     assert [kind for kind, status in statuses.items() if status is Status.PASSED] == []
 
