@@ -1,5 +1,5 @@
 // The service worker of the pages about printed copies: a sheet can be checked without a network.
-// The portal writes SHELL before this: { version, pages, assets, lists }. Nothing about any sheet is
+// The portal writes SHELL before this: { version, pages, scan, assets, lists }. Nothing about any sheet is
 // kept: only our own files, the page for use without a network, and the signed lists.
 "use strict";
 
@@ -9,7 +9,7 @@ const LISTS = "hb1-lists";
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
-    await cache.addAll([...Object.values(SHELL.pages), ...SHELL.assets]);
+    await cache.addAll([...Object.values(SHELL.pages), ...Object.values(SHELL.scan), ...SHELL.assets]);
     await self.skipWaiting();
   })());
 });
@@ -28,7 +28,7 @@ async function openPage(request, address) {
     return await fetch(request);
   } catch {
     const lang = address.searchParams.get("lang") === "en" ? "en" : "vi";
-    return caches.match(SHELL.pages[lang]);
+    return caches.match((address.pathname === "/v/" ? SHELL.scan : SHELL.pages)[lang]);
   }
 }
 

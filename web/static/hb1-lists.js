@@ -28,3 +28,13 @@ HB1.loadLists = (() => {
     return { portal, keys, statuses };
   };
 })();
+
+// The same in both languages, so that it can be compared with the sheet letter by letter.
+HB1.tell = (moment) => {
+  const form = new Intl.DateTimeFormat("en-GB", {
+    timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric",
+    hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  });
+  const parts = Object.fromEntries(form.formatToParts(moment).map((part) => [part.type, part.value]));
+  return `${parts.hour}:${parts.minute} ${parts.day}/${parts.month}/${parts.year} (+07:00)`;
+};

@@ -10,15 +10,6 @@ const fill = (sentence, values) =>
 const say = (name, ...sentences) => {
   place.querySelector(`[data-${name}]`).textContent = sentences.filter(Boolean).join(" ");
 };
-// The same in both languages, so that it can be compared with the sheet letter by letter.
-function tell(moment) {
-  const form = new Intl.DateTimeFormat("en-GB", {
-    timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric",
-    hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-  });
-  const parts = Object.fromEntries(form.formatToParts(moment).map((part) => [part.type, part.value]));
-  return `${parts.hour}:${parts.minute} ${parts.day}/${parts.month}/${parts.year} (+07:00)`;
-}
 // Marks as the forms print them: a comma, and at secondary schools always one decimal place.
 function tellMark(mark, form) {
   const number = /^[0-9.]+$/.test(mark) && mark !== "";
@@ -36,7 +27,7 @@ function showValues(token) {
     [text.school_year, token.schoolYear],
     [text.kind, words.form[token.form]],
     [text.print, fill(text.print_value, {
-      number: token.printNumber, page: token.page, pages: token.pages, when: tell(token.printedAt),
+      number: token.printNumber, page: token.page, pages: token.pages, when: HB1.tell(token.printedAt),
     })],
   ];
   place.querySelector("[data-facts]").replaceChildren(...rows.map(([label, value]) => {
@@ -81,7 +72,7 @@ async function check(content) {
   place.dataset.outcome = found.outcome;
   say("signature", text.signature, words.outcome[found.outcome]);
   const now = new Date();
-  say("lists", fill(text.keys_as_of, { number: keys.number, when: tell(keys.issuedAt) }),
+  say("lists", fill(text.keys_as_of, { number: keys.number, when: HB1.tell(keys.issuedAt) }),
     keys.nextUpdate < now && text.keys_stale);
   if (found.outcome !== "sound") {
     place.querySelector("form").hidden = true;
@@ -93,7 +84,7 @@ async function check(content) {
   place.dataset.status = status;
   place.toggleAttribute("data-stale", stale);
   say("status", text.status, words.status[status],
-    asOf ? fill(text.status_as_of, { when: tell(asOf) }) : text.status_none,
+    asOf ? fill(text.status_as_of, { when: HB1.tell(asOf) }) : text.status_none,
     asOf && stale && text.status_stale);
   return showValues(found.token);
 }

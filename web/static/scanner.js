@@ -90,22 +90,48 @@ clear.addEventListener("click", () => {
 
 // A token is checked here; what is not sound is said here, and nothing of it is sent.
 async function judge(text) {
+  let found = null;
+  let statuses = null;
   const code = HB1.readCode(text, [scanner.dataset.portal]);
   const body = new URLSearchParams({ code: text });
   if (code.reference) body.set("code", code.reference);
   if (code.fault === "token") body.set("code", text.split("#")[0]);
   if (code.token) {
-    const { portal, keys } = await HB1.loadLists(scanner.dataset);
-    const found = keys
+    const lists = await HB1.loadLists(scanner.dataset);
+    const { portal, keys } = lists;
+    statuses = lists.statuses;
+    found = keys
       ? await HB1.checkToken(code.token, keys, { portal, reference: code.reference })
       : { outcome: "unknown_key" };
     if (found.outcome !== "sound") return refuse(code.reference, found.outcome);
     body.set("digest", HB1.toHex(await HB1.digest(code.token)));
   }
   const headers = { Accept: "application/json" };
-  const answer = await fetch(scanner.dataset.find, { method: "POST", body, headers });
-  if (!answer.ok) throw new Error("no answer");
-  return (await answer.json()).line;
+  try {
+    const answer = await fetch(scanner.dataset.find, { method: "POST", body, headers });
+    if (!answer.ok) throw new Error("no answer");
+    return (await answer.json()).line;
+  } catch (error) {
+    if (!found) throw error;
+    return tellOffline(code.reference, found.token, statuses);
+  }
+}
+
+// Without the portal: the code is sound, and its status is that of a list with its time beside it.
+function tellOffline(reference, token, statuses) {
+  const { status, asOf, stale } = HB1.checkStatus(token, statuses, new Date());
+  const { text } = words;
+  const ended = status === "revoked" || status === "superseded";
+  const sentences = [
+    words.outcome.sound, words.status[status],
+    asOf ? fill(text.status_as_of, { when: HB1.tell(asOf) }) : text.status_none,
+    asOf && stale && text.status_stale,
+  ];
+  return {
+    kind: `offline-${status}`, look: ended ? "invalid" : "indeterminate",
+    heading: words.heading[ended ? "refused" : "offline"], as_of: "",
+    sentence: sentences.filter(Boolean).join(" "), grouped: HB1.group(reference),
+  };
 }
 
 function refuse(reference, outcome) {

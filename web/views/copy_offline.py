@@ -22,6 +22,7 @@ _ASSETS: Final = (
     "portal.js",
     "printed-copy.css",
     "printed-copy.js",
+    "scanner.js",
 )
 _ASK_EACH_TIME: Final = "no-cache"
 """A browser may keep it, and asks whether it is still the same."""
@@ -58,7 +59,7 @@ def add_offline_views(copies: Blueprint, desk: CopyDesk) -> None:
             name=messages.text("copy.app"),
             short_name=messages.text("site.name"),
             lang=messages.language,
-            start_url=url_for("copies.shell"),
+            start_url=url_for("copies.scan"),
             scope="/v/",
             display="minimal-ui",
             background_color="#faf8f3",
@@ -72,14 +73,16 @@ def add_offline_views(copies: Blueprint, desk: CopyDesk) -> None:
 
 def _describe(desk: CopyDesk) -> dict[str, object]:
     """Return what the service worker keeps; another version for other files or other pins."""
+    scan = {lang: url_for("copies.scan", lang=lang) for lang in LANGUAGES}
     pages = {lang: url_for("copies.shell", lang=lang) for lang in LANGUAGES}
     assets = [find_asset(name) for name in _ASSETS]
     pinned = desk.lists.find_pinned_keys()
-    words = [present_words(load_messages(lang)) for lang in LANGUAGES]
-    state = json.dumps([pages, assets, pinned, words, desk.portal])
+    words = [dict(load_messages(lang).tables) for lang in LANGUAGES]
+    state = json.dumps([pages, scan, assets, pinned, words, desk.portal])
     return {
         "version": hashlib.sha256(state.encode()).hexdigest()[:16],
         "pages": pages,
+        "scan": scan,
         "assets": assets,
         "lists": [url_for("copies.keys"), url_for("copies.statuses")],
     }

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from werkzeug.serving import make_server
 
 from tests.needs import find_program
+from tests.web.copy_kit import PORTAL, CopyWorld, build_copy_world
 from verifier.report import Verdict, VerificationReport
 from verifier.submission import Submission
 from web.app import create_app
@@ -193,6 +194,27 @@ def states_site(reports: Any) -> Iterator[Site]:
     )
     config = PortalConfig(demo=True, samples=samples, directory_empty=True)
     with _served(create_app(ScriptedVerifier(reports), config=config)) as base:
+        yield Site(base)
+
+
+@pytest.fixture(scope="session")
+def copy_world(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CopyWorld]:
+    """A registered card of the demo, and its print."""
+    made = build_copy_world(tmp_path_factory.mktemp("copies"), demo_site.demo)
+    yield made
+    made.registry.close()
+
+
+@pytest.fixture(scope="session")
+def copy_app(copy_world: CopyWorld) -> Flask:
+    """The portal that answers for it."""
+    config = PortalConfig(demo=True, public_url=f"https://{PORTAL}", contact="hotro@example.vn")
+    return create_app(copy_world.desk.judge, config=config, copies=copy_world.desk)
+
+
+@pytest.fixture(scope="session")
+def copy_site(copy_app: Flask) -> Iterator[Site]:
+    with _served(copy_app) as base:
         yield Site(base)
 
 

@@ -1,7 +1,6 @@
 """The code on a sheet, checked by the browser: shared vectors, the page, and without a network."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.web.browser.test_accessibility import violations
 from tests.web.browser.test_layout import STICKING_OUT
-from tests.web.copy_kit import CopyWorld, build_copy_world
+from tests.web.copy_kit import CopyWorld
 from verifier.printed.base32 import write_base32
-from web.app import create_app
-from web.config import PortalConfig
 from web.messages import LANGUAGES, load_messages
 
 pytestmark = pytest.mark.chromium
@@ -77,25 +74,19 @@ RUN_VECTORS = """async (vectors) => {
   };
 }"""
 
-
-@pytest.fixture(scope="module")
-def world(demo_site: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CopyWorld]:
-    made = build_copy_world(tmp_path_factory.mktemp("copies"), demo_site.demo)
-    yield made
-    made.registry.close()
-
-
-def build_app(world: CopyWorld) -> Any:
-    config = PortalConfig(
-        demo=True, public_url="https://xacthuc.example.vn", contact="hotro@example.vn"
-    )
-    return create_app(world.desk.judge, config=config, copies=world.desk)
+CONTROLLED = """async () => {
+  await navigator.serviceWorker.ready;
+  if (navigator.serviceWorker.controller) return;
+  await new Promise((done) => {
+    navigator.serviceWorker.addEventListener("controllerchange", done);
+  });
+}"""
+"""Resolves once the service worker answers for the page."""
 
 
-@pytest.fixture(scope="module")
-def copy_site(world: CopyWorld, demo_site: Any, serve: Any) -> Iterator[Any]:
-    with serve(build_app(world)) as base:
-        yield type(demo_site)(base)
+@pytest.fixture
+def world(copy_world: CopyWorld) -> CopyWorld:
+    return copy_world
 
 
 @pytest.fixture(scope="module")
@@ -236,16 +227,15 @@ def test_without_script_the_page_answers_from_ref(
 
 
 def test_without_a_network_signature_and_date_of_the_status_are_told(
-    browser: Browser, world: CopyWorld, serve: Any
+    browser: Browser, world: CopyWorld, copy_app: Any, serve: Any
 ) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.clock.set_fixed_time(world.clock.now())
-    with serve(build_app(world)) as base:
+    with serve(copy_app) as base:
         page.goto(f"{base}{world.path}{world.fragment}")
         expect(page.locator("#sheet-code")).to_have_attribute("data-status", "current")
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        page.evaluate(CONTROLLED)
     # The portal is gone now.
     page.goto("about:blank")
     page.goto(f"{base}{world.path}{world.fragment}")

@@ -1,6 +1,5 @@
 """The scan page in a real browser: pictures, hand scanner, camera and pile."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -10,10 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.web.browser.test_accessibility import violations
 from tests.web.browser.test_layout import STICKING_OUT
-from tests.web.copy_kit import PORTAL, CopyWorld, build_copy_world
+from tests.web.browser.test_printed_copy import CONTROLLED
+from tests.web.copy_kit import PORTAL, CopyWorld
 from verifier.printed.reference import Reference
-from web.app import create_app
-from web.config import PortalConfig
 from web.messages import LANGUAGES, load_messages
 from web.printing.qr_code import draw_png, make_symbol, write_address
 
@@ -41,18 +39,9 @@ STAND_IN = """(text) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def world(demo_site: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CopyWorld]:
-    made = build_copy_world(tmp_path_factory.mktemp("copies"), demo_site.demo)
-    yield made
-    made.registry.close()
-
-
-@pytest.fixture(scope="module")
-def copy_site(world: CopyWorld, demo_site: Any, serve: Any) -> Iterator[Any]:
-    config = PortalConfig(demo=True, public_url=f"https://{PORTAL}")
-    with serve(create_app(world.desk.judge, config=config, copies=world.desk)) as base:
-        yield type(demo_site)(base)
+@pytest.fixture
+def world(copy_world: CopyWorld) -> CopyWorld:
+    return copy_world
 
 
 @pytest.fixture(scope="module")
@@ -176,3 +165,22 @@ def test_the_page_fits_and_axe_finds_nothing(
     expect(page.locator("#scanner")).to_be_visible()
     assert page.evaluate(STICKING_OUT) == []
     assert violations(page, "best-practice") == []
+
+
+def test_a_pile_goes_on_without_a_network_and_says_how_old_its_knowledge_is(
+    browser: Browser, world: CopyWorld, copy_app: Any, serve: Any
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.clock.set_fixed_time(world.clock.now())
+    with serve(copy_app) as base:
+        page.goto(f"{base}{world.path}{world.fragment}")  # the lists come along
+        expect(page.locator("#sheet-code")).to_have_attribute("data-status", "current")
+        page.evaluate(CONTROLLED)
+    page.goto(f"{base}/v/")
+    page.locator("#pile-on").check()
+    wedge(page, address_of(world))
+    line = page.locator("#pile .scan-line")
+    expect(line).to_have_attribute("data-kind", "offline-current")
+    expect(line).to_contain_text("Theo danh sách lập lúc 10:00 15/06/2026 (+07:00).")
+    context.close()

@@ -1,5 +1,6 @@
 """What the scan page says of pictures, PDFs and typed codes: one clear sentence each."""
 
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import pytest
@@ -8,7 +9,12 @@ from PIL import Image
 
 from tests.web.copy_kit import PORTAL
 from verifier.errors import DocumentFault
+from verifier.printed.key_list import KeyList, KeyUse, ListedKey
+from verifier.printed.outcome import TokenOutcome
 from verifier.printed.reference import Reference
+from web.copies.lists import PublishedLists
+from web.copies.scan_presenting import present_item
+from web.copies.scanning import ScanKind, describe_text
 from web.messages import load_messages
 from web.printing.qr_code import draw_png, make_symbol, write_address
 from web.registry.values import OwnerState
@@ -183,3 +189,34 @@ def test_the_portal_without_a_registry_has_no_scan_page(world):
     bare = create_app(world.desk.judge, config=PortalConfig()).test_client()
     assert bare.get("/v/").status_code == 404
     assert 'href="/v/"' not in bare.get("/").text
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """The portal's lists, with a sister on them."""
+
+    lists: PublishedLists
+    sister: ListedKey
+
+    def find_keys(self) -> KeyList:
+        keys = self.lists.find_keys()
+        assert keys is not None
+        return replace(keys, keys=(*keys.keys, self.sister))
+
+    def find_pinned_keys(self) -> tuple[str, ...]:
+        return self.lists.find_pinned_keys()
+
+
+def test_a_sound_code_of_a_sister_portal_is_told_to_be_asked_about_there(world):
+    seal = next(k for k in world.desk.lists.find_keys().keys if k.use is KeyUse.SEAL)
+    lists = _Lists(world.desk.lists, replace(seal, portal="hocba.example.org"))
+    desk = replace(world.desk, lists=lists)
+    sound = write_address("hocba.example.org", world.reference, world.token)
+    item = describe_text(desk, sound)
+    assert (item.kind, item.host) == (ScanKind.SISTER, "hocba.example.org")
+    line = present_item(item, VI, at=world.clock.now())
+    assert (line.look, line.reference) == ("indeterminate", None)
+    assert "hocba.example.org" in line.sentence
+    changed = bytes([*world.token[:40], world.token[40] ^ 1, *world.token[41:]])
+    wrong = describe_text(desk, write_address("hocba.example.org", world.reference, changed))
+    assert wrong.outcome is TokenOutcome.SIGNATURE_WRONG
