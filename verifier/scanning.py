@@ -24,6 +24,8 @@ from verifier.policy import Limits
 
 MOST_PIXELS: Final = 20_000_000
 """Of a picture; larger JPEGs are decoded at half their size."""
+MOST_EDGE: Final = 30_000
+"""Pixels of a side; the decoder takes 65,535, and pictures are looked at in twice their size."""
 MOST_PAGES: Final = 8
 MOST_CODES: Final = 32
 MOST_TEXT: Final = 8 * 1024
@@ -158,7 +160,7 @@ def _decode(image: Image.Image) -> Image.Image | ScanFault:
         return ScanFault.ANIMATED
     if is_jpeg and image.width * image.height > MOST_PIXELS:
         image.draft("RGB", (image.width // 2, image.height // 2))
-    if image.width * image.height > MOST_PIXELS:
+    if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_EDGE:
         return ScanFault.TOO_LARGE
     image.load()
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
@@ -172,6 +174,8 @@ def _read(image: Image.Image) -> tuple[list[str], bool]:
     """Return the texts of a picture's codes, and whether one was seen that could not be read."""
     texts: dict[str, None] = {}
     unread = False
+    if max(image.size) > MOST_EDGE:  # a page of a PDF that is a ribbon
+        return [], False
     for look in _looks(image):
         unread = False
         found = zxingcpp.read_barcodes(look, formats=_KINDS, return_errors=True)

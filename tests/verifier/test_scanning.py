@@ -153,6 +153,10 @@ def test_a_picture_of_more_pixels_than_any_phone_takes_is_refused_before_it_is_d
     assert time.process_time() - before < 2
 
 
+def test_a_ribbon_of_few_pixels_is_refused():
+    assert scan(saved(Image.new("L", (40_000, 20)), "PNG")).fault is ScanFault.TOO_LARGE
+
+
 def test_a_photo_of_twenty_megapixels_is_read():
     photo = sheet(dpi=150).resize((3870, 5160))
     assert photo.width * photo.height > 19_900_000
