@@ -94,6 +94,7 @@ def present_words(messages: Messages) -> dict[str, object]:
         "subjects": {str(number): name for number, name in SUBJECTS.items()},
         "outcome": {o.value: messages.word("token_outcome", o.value) for o in TokenOutcome},
         "status": {s.value: messages.word("print_status", s.value) for s in PrintStatus},
+        "reference": dict(messages.tables["reference_fault"]),
         "heading": dict(messages.tables["scan_heading"]),
         "form": dict(messages.tables["copy_form"]),
         "text": dict(messages.tables["reader"]),

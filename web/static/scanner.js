@@ -167,11 +167,20 @@ document.getElementById("find").addEventListener("submit", (event) => {
   const code = HB1.readCode(text, [scanner.dataset.portal]);
   if (!pileOn.checked && !code.token) return; // the portal answers, and says what is wrong
   event.preventDefault();
+  const { fault } = HB1.readReference(text);
+  if (!code.reference && (fault === "check" || fault === "length")) {
+    codeField.setCustomValidity(words.reference[fault]); // a typing error, not a foreign code
+    codeField.reportValidity();
+    codeField.select(); // what is typed next takes its place
+    return;
+  }
   codeField.value = "";
   codeField.focus();
   last = "";
   take(text);
 });
+
+codeField.addEventListener("input", () => codeField.setCustomValidity(""));
 
 // ------------------------------------------------------------ camera
 

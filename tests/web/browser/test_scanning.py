@@ -131,6 +131,15 @@ def test_a_pile_has_a_line_for_each_sheet_and_totals(
     expect(page.locator("#pile .scan-line")).to_have_count(0)
 
 
+def test_a_typing_error_in_a_pile_is_told_and_is_no_sheet(tester: Any, copy_site: Any) -> None:
+    page = tester.open(copy_site, "/v/")
+    page.locator("#pile-on").check()
+    wedge(page, "CMVJ7R3FNX9KS4GPZ")
+    told = page.locator("#code").evaluate("(field) => field.validationMessage")
+    assert told == VI.word("reference_fault", "check")
+    expect(page.locator("#pile .scan-line")).to_have_count(0)
+
+
 def test_the_browsers_own_detector_opens_the_sheet(
     tester: Any, copy_site: Any, world: CopyWorld
 ) -> None:
