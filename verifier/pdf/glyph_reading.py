@@ -17,6 +17,7 @@ from verifier.pdf.glyph_shape import Shape, cut_bands, distance, make_shape, tri
 from verifier.pdf.trusted_shapes import (
     BASES,
     DIGITS,
+    SIGNS,
     base_of,
     has_dot_below,
     marked_letters,
@@ -28,10 +29,11 @@ from verifier.pdf.trusted_shapes import (
 _ALIKE: Final = dict.fromkeys("ijl", frozenset("ijl"))
 """Letters that some fonts draw as one stroke."""
 _HORNED: Final = frozenset("ơư")
-_SMALL: Final = frozenset(".,:;-–·'’")
-_TALL: Final = 0.55
-"""Of the em: what is taller is no stop, comma or hyphen."""
-_LIKE_DIGIT: Final = 0.1
+_FLAT: Final = frozenset("_-–—‐‑−―…‥")
+_DOTS: Final = frozenset(".·•∙⋅․,'’‘\"“”`´°")
+_PAIRS: Final = frozenset(":;")
+_TALLEST: Final = {"flat": (0.2, 2.4), "dot": (0.36, 4.0), "pair": (0.85, 11.0)}
+"""Height of signs by their kind, in the em and, as a document chooses that, in points."""
 
 
 class Agreement(Enum):
@@ -71,13 +73,16 @@ _FOR_DIGITS: Final = _Bounds(most=0.30, behind=0.015, near=0.12, ahead=0.04)
 _FOR_LETTERS: Final = _Bounds(most=0.40, behind=0.06, near=0.10, ahead=0.12)
 _FOR_MARKS: Final = _Bounds(most=0.50, behind=0.05, near=0.12, ahead=0.15)
 _FOR_WHOLES: Final = _Bounds(most=0.35, behind=0.03, near=0.0, ahead=1.0)
+_FOR_SIGNS: Final = _Bounds(most=0.40, behind=0.04, near=0.0, ahead=1.0)
 _UNREAD: Final = GlyphReading(Agreement.UNREAD, "")
 
 
-def read_glyph(ink: Image.Image | None, claimed: str, *, em: float) -> GlyphReading:
+def read_glyph(
+    ink: Image.Image | None, claimed: str, *, em: float, scale: float = 240 / 72
+) -> GlyphReading:
     """Return what a picture of ink (255) on nothing (0) shows, None being a picture without ink.
 
-    `em` is the size of the font in dots.
+    `em` is the size of the font in dots, `scale` the dots of a point.
     """
     folded = unicodedata.normalize("NFKC", claimed).casefold()
     letter = unicodedata.normalize("NFC", folded)
@@ -90,10 +95,7 @@ def read_glyph(ink: Image.Image | None, claimed: str, *, em: float) -> GlyphRead
         return _read_letter(own, letter, large=claimed.isupper())
     if unicodedata.combining(letter[:1]):
         return _read_mark(own, letter)
-    if letter in _SMALL:
-        return _read_small(own, letter, em)
-    # Signs that no result is written with, and scripts that no card is.
-    return _UNREAD if letter.isalnum() else GlyphReading(Agreement.AGREES, letter)
+    return _read_sign(own, letter, em=em, scale=scale)
 
 
 def _read_shape(
@@ -188,11 +190,23 @@ def _read_whole(ink: Image.Image, letter: str) -> GlyphReading:
     return _read_shape(make_shape(ink), letter, among, _FOR_WHOLES)
 
 
-def _read_small(ink: Image.Image, sign: str, em: float) -> GlyphReading:
-    """Return whether a stop or hyphen is as small as it should be, and no digit."""
-    shape = make_shape(ink)
-    if shape is not None and ink.height >= _TALL * em:
-        digits = trusted_shapes().digits.values()
-        if any(_nearest(shape, shapes) <= _LIKE_DIGIT for shapes in digits):
+def _read_sign(ink: Image.Image, sign: str, *, em: float, scale: float) -> GlyphReading:
+    """Return whether a sign is as small as it should be, or has the shape that it should have.
+
+    Signs that are in neither list, and scripts that no card is written with, stay unread.
+    """
+    agrees = GlyphReading(Agreement.AGREES, sign)
+    if sign in SIGNS:
+        among = {**trusted_shapes().digits, **trusted_shapes().bases, sign: whole_shapes(sign)}
+        return _read_shape(make_shape(ink), sign, among, _FOR_SIGNS)
+    if all(part in _FLAT or part in _DOTS for part in sign):
+        kind = "flat" if all(part in _FLAT for part in sign) else "dot"
+    elif sign in _PAIRS:
+        bands = cut_bands(ink)
+        if bands is None or (bands.above is None and bands.below is None):
             return _UNREAD
-    return GlyphReading(Agreement.AGREES, sign)
+        kind = "pair"
+    else:
+        return _UNREAD
+    share, points = _TALLEST[kind]
+    return agrees if ink.height <= min(share * em, points * scale) + 1 else _UNREAD

@@ -8,6 +8,7 @@ are looked at.
 """
 
 import math
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -81,7 +82,7 @@ class _Page:
     """As seen on a screen, and as printed where that differs."""
     scale: float
     strips: dict[int, list[Letter]] = field(default_factory=dict)
-    known: dict[tuple[str, bytes, int], GlyphReading] = field(default_factory=dict)
+    known: dict[tuple[str, bytes, int, int], GlyphReading] = field(default_factory=dict)
 
     def letters(self, box: Box) -> list[Letter]:
         """Return the letters whose middle lies in a box, from left to right, line by line."""
@@ -237,17 +238,18 @@ class _Reader:
         self._work.spend(_GLYPH)
         area = page.area(letter.ink)
         if area[0] >= area[2] or area[1] >= area[3]:
-            return read_glyph(None, letter.text, em=1)
+            return read_glyph(None, letter.text, em=1, scale=page.scale)
         ink = _find_ink(picture, area)
         em = letter.size * page.scale
-        key = (letter.text, b"" if ink is None else ink.tobytes(), 0 if ink is None else ink.width)
+        size = 0 if ink is None else ink.width
+        key = (letter.text, b"" if ink is None else ink.tobytes(), size, round(em))
         if key not in page.known:
-            page.known[key] = read_glyph(ink, letter.text, em=em)
+            page.known[key] = read_glyph(ink, letter.text, em=em, scale=page.scale)
         reading = page.known[key]
         if reading.agreement is Agreement.AGREES or ink is None or not letter.text.isalpha():
             return reading
         _erase(ink, area, [page.area(other.ink) for other in beside])
-        again = read_glyph(ink, letter.text, em=em)
+        again = read_glyph(ink, letter.text, em=em, scale=page.scale)
         return again if again.agreement is Agreement.AGREES else reading
 
     def _has_more(self, run: TextRun) -> bool:
@@ -273,17 +275,27 @@ class _Reader:
         ink = _find_ink(picture, area)
         if ink is None:
             return False
-        _erase(ink, area, [_grow(page.area(own)) for own in self._explained(page, box)])
+        known = self._explained(page, picture, box)
+        _erase(ink, area, [_grow(page.area(own)) for own in known])
         rest = recolour(ink, INK).getbbox()
         if rest is None:
             return False
         width, height = (rest[2] - rest[0]) / page.scale, (rest[3] - rest[1]) / page.scale
         return width >= _DRAWN[0] and height >= _DRAWN[1]
 
-    def _explained(self, page: _Page, box: Box) -> Iterator[Box]:
-        """Yield what is known to be drawn near a place: letters that were read, and rules."""
+    def _explained(self, page: _Page, picture: Image.Image, box: Box) -> Iterator[Box]:
+        """Yield what is known to be drawn near a place: letters that were read, and rules.
+
+        A sign has to look like one: a font that says `_` may draw a word. A letter counts as text
+        in any case; only one that clearly shows another is something drawn.
+        """
         for letter in page.near(box):
-            if any(part.isprintable() for part in letter.text):
+            if not _meets(letter.ink, box) or not any(p.isprintable() for p in letter.text):
+                continue
+            agreement = self._read_letter(page, picture, letter, ()).agreement
+            if agreement is Agreement.AGREES or (
+                agreement is Agreement.UNREAD and not _is_sign(letter)
+            ):
                 yield letter.ink
         for rule in page.text.vertical:
             if rule.end - rule.start < _LONG:
@@ -312,13 +324,29 @@ def _sum_up(letters: Sequence[Letter], readings: Sequence[GlyphReading], *, stri
         for letter, reading in zip(letters, readings, strict=True)
         if reading.agreement is Agreement.DIFFERS
     ]
-    unread = any(reading.agreement is Agreement.UNREAD for reading in readings)
+    open_ones = [
+        letter
+        for letter, reading in zip(letters, readings, strict=True)
+        if reading.agreement is Agreement.UNREAD
+    ]
+    unread = bool(open_ones)
     if not differing:
-        open_one = unread and strict
+        # A sign has a plain shape in every font, and may hide a word between the form's own.
+        open_one = unread and (strict or any(map(_is_sign, open_ones)))
         return _Seen(Agreement.UNREAD if open_one else Agreement.AGREES, "", sure=True)
     sure = not unread and all(_is_sure(letter, reading) for letter, reading in differing)
     shown = "".join(_as_drawn(one, reading) for one, reading in zip(letters, readings, strict=True))
     return _Seen(Agreement.DIFFERS, shown, sure=sure)
+
+
+def _is_sign(letter: Letter) -> bool:
+    """Return whether a letter claims to be punctuation."""
+    return not any(part.isalnum() or unicodedata.combining(part) for part in letter.text)
+
+
+def _meets(one: Box, other: Box) -> bool:
+    """Return whether two boxes share a point."""
+    return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
 
 
 def _is_sure(letter: Letter, reading: GlyphReading) -> bool:

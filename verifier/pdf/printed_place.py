@@ -48,13 +48,14 @@ def find_table_gaps(table: FormTable) -> Iterator[TextRun]:
 
 def find_gap(item: Labelled, page: FormPage) -> Iterator[TextRun]:
     """Yield the room behind a label of a decisive field that has no value."""
-    if item.value or item.path not in _DECISIVE:
+    if item.text or item.path not in _DECISIVE:
         return
     last = item.label[-1]
     behind = [
         word.left
         for word in page.text.words
         if word.left >= last.right
+        and word not in item.value  # leader dots, which may be none
         and abs(word.baseline - last.baseline) <= _SAME_LINE * last.height
     ]
     edge = max((word.right for word in page.text.words), default=last.right)

@@ -22,6 +22,8 @@ MARKS: Final = "\u0300\u0301\u0303\u0309\u0302\u0306"
 """Marks above: grave, acute, tilde, hook, circumflex, breve."""
 DOT_BELOW: Final = "\u0323"
 HORN: Final = "\u031b"
+SIGNS: Final = "/()[]&%+*!?="
+"""Signs that a value may hold and that are as tall as letters."""
 _SIZE: Final = 48
 """Pixels of the em that shapes are taken from."""
 _TONES: Final = ("\u0300", "\u0301", "\u0303", "\u0309")
@@ -69,8 +71,8 @@ def trusted_shapes() -> TrustedShapes:
 def prepare_shapes() -> None:
     """Read the fonts, for a process that will not be able to open files."""
     trusted_shapes()
-    for letter in marked_letters():
-        whole_shapes(letter)
+    for written in (*marked_letters(), *SIGNS):
+        whole_shapes(written)
 
 
 @cache

@@ -73,6 +73,25 @@ def test_a_digit_is_no_stop(face: ImageFont.FreeTypeFont, sign: str) -> None:
     assert _read(face, "9", sign) is Agreement.UNREAD
 
 
+@pytest.mark.parametrize("sign", list("_….·-–:;()/%&"))
+@pytest.mark.parametrize("drawn", ["Q", "0", "9", "a"])
+def test_a_sign_is_itself_and_no_letter(
+    face: ImageFont.FreeTypeFont, sign: str, drawn: str
+) -> None:
+    assert _read(face, sign, sign) is Agreement.AGREES
+    assert _read(face, drawn, sign) is not Agreement.AGREES
+
+
+def test_a_large_font_does_not_make_a_letter_a_dot(face: ImageFont.FreeTypeFont) -> None:
+    ink = draw_glyph(face, "0")
+    assert read_glyph(ink, ".", em=5 * _EM).agreement is Agreement.UNREAD
+
+
+@pytest.mark.parametrize("sign", ["※", "→", "√"])
+def test_a_sign_that_no_value_holds_is_unread(face: ImageFont.FreeTypeFont, sign: str) -> None:
+    assert _read(face, "8", sign) is Agreement.UNREAD
+
+
 def test_a_letter_is_cut_from_its_marks(face: ImageFont.FreeTypeFont) -> None:
     bands = cut_bands(draw_glyph(face, "é"))
     assert bands is not None

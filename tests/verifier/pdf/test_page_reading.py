@@ -8,6 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from tests.evaluation import forgery
 from tests.evaluation.forgery import forge
 from tests.evaluation.manner import Manner
 from tests.evaluation.pupils import make_cards
@@ -113,6 +114,44 @@ def test_a_value_that_is_drawn_upon_is_not_confirmed(
     edges = (run.left, run.bottom + 2, run.right, run.top - 2)
     shown = _read(_painted(content, run.page - 1, drawing(*edges)))
     assert "pupil.number" in shown.unseen
+    assert compare_cards(card, shown).result.status is not Status.PASSED
+
+
+def _written(content: bytes, at: tuple[int, float, float], shown: str, said: str) -> bytes:
+    """Return a PDF with a text on one page, in a font that says something else of its glyphs."""
+    page, x, y = at
+    font = forgery._font()
+    codes = [font.getGlyphID(font.getBestCmap()[ord(letter)]) for letter in shown]
+    text = b"".join(code.to_bytes(2, "big") for code in codes).hex()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        made = forgery._make_font(pdf, codes, said)
+        pdf.pages[page].add_resource(made, pikepdf.Name.Font, name=pikepdf.Name.Said)
+        pdf.pages[page].contents_add(b"q", prepend=True)
+        drawing = f"Q 0 g BT /Said 10 Tf {x:.2f} {y:.2f} Td <{text}> Tj ET"
+        pdf.pages[page].contents_add(drawing.encode())
+        output = io.BytesIO()
+        pdf.save(output, deterministic_id=True)
+    return output.getvalue()
+
+
+@pytest.mark.parametrize("said", ["_______", "·······", "…………………", "※※※※※※※"])
+def test_punctuation_that_draws_a_word_behind_a_value_is_seen(
+    content: bytes, card: ReportCard, said: str
+) -> None:
+    run = dict(_read(content).places)["summary.awards"]
+    at = (run.page - 1, run.right + 4, run.bottom + 2.5)
+    shown = _read(_written(content, at, "QUOCGIA", said))
+    assert "summary.awards" in shown.unseen
+    assert compare_cards(card, shown).result.status is not Status.PASSED
+
+
+def test_a_leader_dot_that_draws_a_digit_behind_a_number_is_seen(
+    content: bytes, card: ReportCard
+) -> None:
+    run = dict(_read(content).places)["summary.absent_days"]
+    at = (run.page - 1, run.right + 0.3, run.bottom + 2.5)
+    shown = _read(_written(content, at, "0", "_"))
+    assert shown.unseen != ()
     assert compare_cards(card, shown).result.status is not Status.PASSED
 
 
