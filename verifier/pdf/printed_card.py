@@ -29,9 +29,10 @@ from verifier.pdf.form_years import YearPart, split_years
 from verifier.pdf.page_reading import confirm_by_picture
 from verifier.pdf.printed_place import find_form_places, find_gap, find_table_gaps
 from verifier.pdf.printed_run import read_boxes, read_teacher, say, split_runs
-from verifier.pdf.printed_sheet import OCCUPATION, PrintedSheet
+from verifier.pdf.printed_sheet import PrintedSheet
 from verifier.pdf.printed_table import read_table, settle_course
 from verifier.pdf.printed_value import read_promises, reader_of
+from verifier.pdf.shared_cover import read_cover, settle_covers
 from verifier.pdf.text import PageText, Word, group_lines, join_words, read_pages
 from verifier.policy import Limits
 from verifier.report import ContentWarning
@@ -49,8 +50,6 @@ from verifier.spelling import forget_keys, subject_key
 
 _LABELS_NEEDED: Final = 3
 """A page that merely mentions a học bạ does not have that many of its labels."""
-_OF_ALL_YEARS: Final = "pupil."
-"""How the paths of what a cover says for every year begin."""
 _REPEATED: Final = ("pupil.name", "head.name", "class_teacher.name", "school.name")
 _SCHOOL_PREFIX: Final = f"{subject_key('Trường')} "
 
@@ -102,22 +101,35 @@ def understand_pages(read: Sequence[PageText]) -> PrintedCard | None:
     pages = tuple(replace(page, words=tuple(split_at_colons(page.words))) for page in read)
     level = _find_level(pages)
     parts = split_years(pages)
-    cards = [c for part in parts if (c := _read_part(part, pages, level=level)) is not None]
+    sheets = [_read_part(part) for part in parts]
+    if len(parts) > 1:
+        # Of a year that stands twice only the last counts: neither is compared with any XML.
+        settle_covers({p.year or "": sheet for p, sheet in zip(parts, sheets, strict=True)})
+    cards = [
+        card
+        for part, sheet in zip(parts, sheets, strict=True)
+        if (card := _settle(sheet, part, pages, level=level)) is not None
+    ]
     if not cards:
         return None
     return cards[0] if len(cards) == 1 else replace(cards[0], years=tuple(cards))
 
 
-def _read_part(
-    part: YearPart, pages: Sequence[PageText], *, level: Level | None
-) -> PrintedCard | None:
-    """Return the card of one school year, None when its pages are no học bạ."""
+def _read_part(part: YearPart) -> PrintedSheet:
+    """Return what the pages of one school year show."""
     sheet = PrintedSheet()
     above: Sequence[tuple[Word, ...]] = ()
     for page in find_form_pages(part.front):
-        _read_front(page, sheet)
+        read_cover(page, sheet)
     for page in find_form_pages(part.pages):
         above = _read_page(page, sheet, above)
+    return sheet
+
+
+def _settle(
+    sheet: PrintedSheet, part: YearPart, pages: Sequence[PageText], *, level: Level | None
+) -> PrintedCard | None:
+    """Return the card of one school year, None when its pages are no học bạ."""
     if not _is_report_card(pages, sheet):
         return None
     settle_course(sheet, shared=bool(part.front))
@@ -138,23 +150,6 @@ def _read_part(
         page_count=len(pages),
         pages_without_text=tuple(p.number for p in pages if not p.words and not p.blank),
     )
-
-
-def _read_front(page: FormPage, sheet: PrintedSheet) -> None:
-    """Note what cover and particulars say of the pupil; the rest is that of the newest year."""
-    for table in page.tables:
-        read_table(table, sheet)
-    lines = group_lines(word for word in page.readable if word not in sheet.used)
-    for item in find_labelled(lines):
-        sheet.use(item.label)
-        if item.path == OCCUPATION or item.path.startswith(_OF_ALL_YEARS):
-            sheet.name(item.path, item.label)
-            sheet.note(item.path, item.value, reader_of(item.path), text=item.text or None)
-        elif item.path == "school.name":
-            sheet.use(item.value)
-            sheet.spare[item.path] = (item.value, item.text)
-        else:
-            sheet.use(item.value)
 
 
 def _is_report_card(pages: Sequence[PageText], sheet: PrintedSheet) -> bool:

@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 from verifier.compared_field import FIELDS, Value, plain_key
 from verifier.pdf.form_cell import Cell
+from verifier.pdf.form_label import Labelled
 from verifier.pdf.form_words import WRAPPING
 from verifier.pdf.text import Word, join_words
 from verifier.report_card import SubjectResult, TextRun
@@ -34,6 +35,8 @@ class PrintedSheet:
     """Rows of the way through school: year, and cells by column."""
     spare: dict[str, tuple[tuple[Word, ...], str]] = field(default_factory=dict)
     """What the cover of another year says, for a field that this year's pages do not show."""
+    cover: list[Labelled] = field(default_factory=list)
+    """What a cover that several years share says of one of them."""
     gaps: list[TextRun] = field(default_factory=list)
     """Places for decisive values that show no text."""
     places_of_form: list[TextRun] = field(default_factory=list)
@@ -73,6 +76,10 @@ class PrintedSheet:
             self.places.setdefault(path, run)
         elif _key(path, value) != _key(path, self.values[path]):
             self.conflicts.append((path, run))
+
+    def agrees(self, path: str, value: Value) -> bool:
+        """Return whether a field is shown with the same value."""
+        return path in self.values and _key(path, value) == _key(path, self.values[path])
 
     def name(self, path: str, words: Iterable[Word]) -> None:
         """Note where the label of a field or the name of a row stands."""

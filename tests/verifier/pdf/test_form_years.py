@@ -1,12 +1,15 @@
 """One PDF of several school years: each year is compared with its own pages."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 
+import pikepdf
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from tests.evaluation.several_years import bind
 from verifier.consistency import compare_cards
@@ -20,6 +23,7 @@ from verifier.report import ConsistencyFinding, Status
 from verifier.report_card import PrintedCard, ReportCard
 from verifier.xml.report_card import read_report_card
 from web.cardkit import cards
+from web.cardkit import form_style as look
 from web.cardkit.card_form import draw_card_form
 from web.cardkit.card_xml import write_card_data
 
@@ -183,3 +187,54 @@ def test_a_year_may_begin_in_the_middle_of_a_page() -> None:
     # What only the first year's pages say of the second, its school, is not taken on trust.
     assert second_finding.result.status is not Status.FAILED
     assert second_finding.compared > 40
+
+
+def written_on(page: int, line: str, *, years: str = "lower") -> PrintedCard:
+    """Return a PDF of several years behind one cover, of which a shared page has another line."""
+    content = bind([drawn(card) for card in years_of(years)], one_front=True)
+    look.load_fonts()
+    output = io.BytesIO()
+    canvas = Canvas(output, pagesize=(595, 842), invariant=1)
+    canvas.setFont(look.REGULAR, 10)
+    canvas.drawString(90, 30, line)
+    canvas.save()
+    with pikepdf.open(io.BytesIO(content)) as pdf, pikepdf.open(io.BytesIO(output.getvalue())) as w:
+        pdf.pages[page].add_overlay(w.pages[0], None)
+        made = io.BytesIO()
+        pdf.save(made)
+    printed = read_printed_card(made.getvalue(), limits=Limits(pictures=False))
+    assert printed is not None
+    return printed
+
+
+@pytest.mark.parametrize("page", [0, 1])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Đánh giá kết quả giáo dục: Hoàn thành xuất sắc",
+        "Khen thưởng: Giải Nhất quốc gia",
+        "Được lên lớp: Không",
+        "Nhận xét của giáo viên chủ nhiệm: Học sinh giỏi",
+        "Lớp: 9Z9",
+        "Mã tra cứu: 11111111-2222-4333-8444-555555555555",
+    ],
+)
+def test_a_shared_cover_states_no_result_and_no_other_year(page: int, line: str) -> None:
+    printed = written_on(page, line)
+    for card in years_of("lower"):
+        assert compare(card, printed).result.status is not Status.PASSED
+    older = compare(years_of("lower")[0], printed)
+    assert older.result.status is Status.INCONCLUSIVE
+
+
+@pytest.mark.parametrize("line", ["Lớp: 8A2", "Mã định danh: 079214991123"])
+def test_a_shared_cover_may_repeat_what_its_year_says(line: str) -> None:
+    printed = written_on(0, line)
+    for card in years_of("lower"):
+        assert compare(card, printed).result.status is Status.PASSED
+
+
+def test_a_shared_cover_is_compared_with_the_year_that_it_names() -> None:
+    printed = written_on(0, "Mã tra cứu: 11111111-2222-4333-8444-555555555555")
+    newest = compare(years_of("lower")[-1], printed)
+    assert newest.result.reason is Reason.DIFFERENT_CARDS
