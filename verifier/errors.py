@@ -32,6 +32,8 @@ class DocumentFault(Enum):
     """The XML is a batch of more cards than can be judged at once here."""
     BATCH_EMPTY = "batch_empty"
     """The XML is a batch without a card."""
+    BATCH_FRAME = "batch_frame"
+    """Around the cards of a batch stands what nobody signed and a batch does not have."""
     ARCHIVE_MALFORMED = "archive_malformed"
     """The ZIP is broken, or what it says of its content is not so."""
     ARCHIVE_ENCRYPTED = "archive_encrypted"

@@ -3,7 +3,8 @@
 A batch repeats the Ids of its cards, so it is never read as one document: each HOC_BA is cut out
 of the bytes as it stands there and judged alone. Where it is cut decides nothing, because a card
 stands or falls by its own signatures. The batch's own signature speaks of the transfer; nobody asks
-about it here.
+about it here. So nothing vouches for what stands around the cards, and `batch_frame` lets nothing
+stand there that somebody could take for one.
 
 A payload may be packed: quotes escaped, gzip (RFC 1952), a length of four bytes, little-endian,
 before it, base64 (RFC 4648) over it. It is unpacked within bounds before anything is looked for.
@@ -18,6 +19,7 @@ from typing import Final
 
 from verifier.errors import DocumentError, DocumentFault
 from verifier.policy import Limits
+from verifier.xml.batch_frame import check_frame
 from verifier.xml.parsing import read_tree
 
 _GZIP: Final = b"\x1f\x8b\x08"
@@ -26,8 +28,11 @@ _GZIP_WINDOW: Final = 31
 """zlib's way of asking for a gzip header and trailer, with the largest window."""
 _BLANKS: Final = b"\xef\xbb\xbf \t\r\n"
 _HEAD: Final = 4096
-"""Within so many bytes a batch names itself; a declaration and comments may stand before."""
-_BATCH: Final = re.compile(rb"<DANH_SACH_HOC_BA[\s>/]")
+"""Within so many bytes escaped quotes show."""
+_BATCH: Final = re.compile(
+    rb"(?>\s+|<!--.*?-->|<\?.*?\?>)*+<(?:[^\s<>/:!?]+:)?DANH_SACH_HOC_BA[\s>/]", re.DOTALL
+)
+"""The root's own tag, with any prefix, behind a declaration and comments; never one inside them."""
 _ESCAPED: Final = re.compile(rb"<[A-Z?][^<>]*=\\\"")
 _TOKEN: Final = re.compile(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(?![!?])(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>",
@@ -49,7 +54,8 @@ def split_batch(content: bytes, *, limits: Limits) -> tuple[bytes, ...]:
     """Return the cards of a batch as documents; what is no batch is the one document it is.
 
     Raises:
-        DocumentError: it cannot be unpacked, is broken, holds no card, or exceeds a limit.
+        DocumentError: it cannot be unpacked, is broken, holds no card, holds other things beside
+            the cards, or exceeds a limit.
     """
     if len(content) > limits.batch_bytes:
         raise DocumentError(DocumentFault.TOO_LARGE)
@@ -61,14 +67,13 @@ def split_batch(content: bytes, *, limits: Limits) -> tuple[bytes, ...]:
         raise DocumentError(DocumentFault.BATCH_EMPTY)
     # Each card is parsed when it is judged. The frame around them has to be sound as well, or the
     # cutting was done on something that is no XML.
-    read_tree(rest, limits=limits)
+    check_frame(read_tree(rest, limits=limits))
     return cards
 
 
 def _names_itself(content: bytes) -> bool:
-    """Return whether bytes begin as an XML does and name a batch near their head."""
-    is_xml = content.lstrip(_BLANKS).startswith(b"<")
-    return is_xml and _BATCH.search(content[:_HEAD]) is not None
+    """Return whether bytes are an XML whose root has the name of a batch."""
+    return _BATCH.match(content.lstrip(_BLANKS)) is not None
 
 
 def _is_packed(content: bytes) -> bool:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from verifier.errors import DocumentError, DocumentFault
 from verifier.policy import Limits
 from verifier.xml.batch import may_be_batch, split_batch
+from verifier.xml.reading import read_xml
 
 LIMITS = Limits()
 ONE = b'<HOC_BA id="a"><DU_LIEU_HOC_BA Id="data"><HO_VA_TEN>A &lt; B</HO_VA_TEN></DU_LIEU_HOC_BA>'
@@ -51,12 +52,84 @@ def test_each_card_comes_out_byte_for_byte():
     assert split(listed(ONE, TWO, ONE)) == (ONE, TWO, ONE)
 
 
-def test_what_stands_beside_the_cards_is_no_card():
-    signature = b'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><HOC_BA/></Signature>'
-    head = b"<!-- <HOC_BA></HOC_BA> --><?x <HOC_BA> ?>"
-    assert split(
-        b"\xef\xbb\xbf<?xml version='1.0'?>\n" + listed(ONE, head=head, tail=signature)
-    ) == (ONE,)
+SIGNATURE = (
+    b'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo/><Object>'
+    b'<SignatureProperties><SignatureProperty><SigningTime xmlns="">2026</SigningTime>'
+    b"</SignatureProperty></SignatureProperties><QualifyingProperties"
+    b' xmlns="http://uri.etsi.org/01903/v1.3.2#"/></Object></Signature>'
+)
+
+
+def test_a_batch_may_have_its_own_signature_and_comments():
+    content = listed(ONE, TWO, head=b"<!-- sent in June -->\n", tail=SIGNATURE + b"\n")
+    assert split(b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- a list -->" + content) == (ONE, TWO)
+    assert split(listed(ONE, head=SIGNATURE)) == (ONE,)
+    assert split(b"<!-- <DANH_SACH_HOC_BA> -->" + ONE) == (b"<!-- <DANH_SACH_HOC_BA> -->" + ONE,)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        b"Math: 10",
+        b"<![CDATA[Math: 10]]>",
+        b"&#49;",
+        b"<FORGED/>",
+        b"<X>" + ONE + b"</X>",
+        b"<hoc_ba/>",
+        b'<a:HOC_BA xmlns:a="u"/>',
+        b"<!-- <HOC_BA></HOC_BA> -->",
+        b"<?x <HOC_BA> ?>",
+        SIGNATURE + SIGNATURE,
+        b"<Signature/>",
+        SIGNATURE.replace(b"<SignedInfo/>", ONE),
+        SIGNATURE.replace(b"<SignedInfo/>", b"<HOC_BA/>"),
+        SIGNATURE.replace(b"<SignedInfo/>", b'<X xmlns="u"/>'),
+        SIGNATURE.replace(b"<SignedInfo/>", b'<X xmlns="http://www.w3.org/2000/09/xmldsig#u"/>'),
+        SIGNATURE.replace(b"<SignedInfo/>", b"<!-- <HOC_BA/> -->"),
+        SIGNATURE.replace(b">2026<", b"><DIEM/><"),
+    ],
+)
+def test_nothing_else_may_stand_around_the_cards(beside):
+    assert fault_of(listed(ONE, head=beside)) is DocumentFault.BATCH_FRAME
+    assert fault_of(listed(ONE, tail=beside)) is DocumentFault.BATCH_FRAME
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        listed(ONE).replace(b"<DANH_SACH_HOC_BA ", b'<DANH_SACH_HOC_BA xmlns="u" '),
+        listed(ONE).replace(b"<DANH_SACH_HOC_BA ", b'<DANH_SACH_HOC_BA note="10" '),
+        listed(ONE).replace(b'"dataDanhSach"', b'"Math: 10"'),
+        listed(ONE)
+        .replace(b"<DANH_SACH_HOC_BA", b'<b:DANH_SACH_HOC_BA xmlns:b="u"')
+        .replace(b"</DANH", b"</b:DANH"),
+        b"<!-- <HOC_BA/> -->" + listed(ONE),
+        listed(ONE) + b"<!-- <HOC_BA/> -->",
+        b"<?xml-stylesheet href='a.xsl'?>" + listed(ONE),
+        listed(ONE) + b"<?x?>",
+    ],
+)
+def test_the_root_of_a_batch_is_bare(content):
+    assert fault_of(content) is DocumentFault.BATCH_FRAME
+
+
+def test_no_words_stand_behind_the_signature_of_a_batch():
+    assert fault_of(listed(ONE, tail=SIGNATURE + b"Math: 10")) is DocumentFault.BATCH_FRAME
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"<!-- <DANH_SACH_HOC_BA> -->", b"<?x <DANH_SACH_HOC_BA> ?>", b"<A/><DANH_SACH_HOC_BA/>"],
+)
+def test_a_batch_is_named_by_its_root_alone(head):
+    for content in (b"<HOC_BA_X>" + head + ONE + b"</HOC_BA_X>", head + b"<X>" + ONE + b"</X>"):
+        assert not may_be_batch(content)
+        assert split(content) == (content,)
+
+
+def test_looking_for_the_root_takes_time_in_proportion():
+    for filler in (b" ", b"\n\t", b"<!---->", b"<??>", b"<!--", b"<?"):
+        assert not may_be_batch(b"<?x?>" + filler * 300_000)
 
 
 @pytest.mark.parametrize("content", [ONE, b"<HOC_BAN/>", b"%PDF-1.7", b"neither"])
@@ -94,8 +167,7 @@ def test_a_payload_is_unpacked(pack, content, cards):
         (listed(ONE, tail=b"</A>"), DocumentFault.MALFORMED),
         (listed(ONE, head=b"<!-- "), DocumentFault.MALFORMED),
         (listed(ONE, head=b"<1 <"), DocumentFault.MALFORMED),
-        (b"<!DOCTYPE DANH_SACH_HOC_BA>" + listed(ONE), DocumentFault.DTD),
-        (b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + listed(ONE), DocumentFault.DTD),
+        (listed(ONE, head=b"<!DOCTYPE DANH_SACH_HOC_BA>"), DocumentFault.DTD),
         (packed(listed(ONE), length=7), DocumentFault.MALFORMED),
         (gzip.compress(listed(ONE), mtime=0)[:-9], DocumentFault.TRUNCATED),
         (gzip.compress(listed(ONE), mtime=0) + b"more", DocumentFault.MALFORMED),
@@ -105,6 +177,16 @@ def test_a_payload_is_unpacked(pack, content, cards):
 )
 def test_what_is_broken_is_refused(content, fault):
     assert fault_of(content) is fault
+
+
+@pytest.mark.parametrize(
+    "declaration", [b"<!DOCTYPE DANH_SACH_HOC_BA>", b"<!DOCTYPE a [<!ENTITY b 'c'>]>"]
+)
+def test_what_declares_a_type_is_no_batch_and_never_read(declaration):
+    (content,) = split(declaration + listed(ONE))
+    with pytest.raises(DocumentError) as caught:
+        read_xml(content, limits=LIMITS)
+    assert caught.value.fault is DocumentFault.DTD
 
 
 def test_unpacking_ends_at_the_limits():
