@@ -22,7 +22,7 @@ from verifier.report import (
     VerificationReport,
 )
 from web.case_number import find_case_number
-from web.masking import mask_numbers
+from web.masking import mask_field, mask_numbers
 from web.messages import load_messages
 from web.presenting.headline import present_headline
 
@@ -107,7 +107,7 @@ def _present_signature(signature: SignatureFinding) -> dict[str, Any]:
         },
         "covers": {
             "whole_document": signature.covers_whole_document,
-            "target": _masked(signature.covers_target),
+            "target": _masked("", signature.covers_target),
         },
         "warnings": _codes(signature.notes),
         "checks": _present_checks(signature.checks),
@@ -174,8 +174,8 @@ def _present_consistency(
             {
                 "field": mask_numbers(difference.field),
                 "label": mask_numbers(difference.label),
-                "pdf": _masked(difference.pdf) if include_values else None,
-                "xml": _masked(difference.xml) if include_values else None,
+                "pdf": _masked(difference.field, difference.pdf) if include_values else None,
+                "xml": _masked(difference.field, difference.xml) if include_values else None,
                 "page": difference.page,
                 "decisive": difference.decisive,
                 "box": None if difference.box is None else asdict(difference.box),
@@ -190,7 +190,7 @@ def _present_card(report: VerificationReport) -> list[dict[str, str]]:
         {
             "field": mask_numbers(fact.field),
             "label": mask_numbers(fact.label),
-            "value": mask_numbers(fact.value),
+            "value": mask_field(fact.field, fact.value),
         }
         for fact in report.card
     ]
@@ -200,8 +200,8 @@ def _codes(codes: Iterable[Reason | Note]) -> list[str]:
     return [code.value for code in codes]
 
 
-def _masked(text: str | None) -> str | None:
-    return None if text is None else mask_numbers(text)
+def _masked(path: str, text: str | None) -> str | None:
+    return None if text is None else mask_field(path, text)
 
 
 def _moment(moment: datetime | None) -> str | None:

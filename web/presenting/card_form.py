@@ -11,7 +11,7 @@ from typing import Final
 
 from verifier.report_card import Level, ReportCard
 from verifier.spelling import write_number
-from web.masking import mask_numbers
+from web.masking import mask_field
 from web.presenting.form_rows import LEVEL_TITLES
 from web.presenting.form_tables import tables_of
 from web.presenting.form_values import CardForm, FormField, FormPart
@@ -112,7 +112,7 @@ def _below(card: ReportCard, marks: Marks) -> Iterator[FormField]:
 
 
 def _field(label: str, value: str | None, path: str, marks: Marks) -> FormField:
-    return FormField(label, mask_numbers(value or ""), marks.get(path))
+    return FormField(label, mask_field(path, value or ""), marks.get(path))
 
 
 def _year(card: ReportCard) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from verifier.illustration import PageImage
 from verifier.report import Box, Difference, VerificationReport
-from web.masking import mask_numbers
+from web.masking import mask_field, mask_numbers
 from web.messages import Messages
 from web.presenting.values import DifferenceRow, MarkBox, PageView
 
@@ -53,11 +53,15 @@ def present_pages(
 
 def _present(number: int, difference: Difference, messages: Messages) -> DifferenceRow:
     absent = messages.text("result.difference_absent")
+    pdf, xml = (
+        absent if value is None else mask_field(difference.field, value)
+        for value in (difference.pdf, difference.xml)
+    )
     return DifferenceRow(
         number=number,
         label=mask_numbers(difference.label),
-        pdf=absent if difference.pdf is None else mask_numbers(difference.pdf),
-        xml=absent if difference.xml is None else mask_numbers(difference.xml),
+        pdf=pdf,
+        xml=xml,
         page="" if difference.page is None else str(difference.page),
         minor=not difference.decisive,
     )

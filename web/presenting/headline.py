@@ -13,7 +13,7 @@ from verifier.report import (
     SignatureFinding,
     VerificationReport,
 )
-from web.masking import mask_numbers
+from web.masking import mask_field, mask_numbers
 from web.messages import Messages
 from web.presenting.state import State, binding_results, find_deciding_reasons, find_state
 from web.presenting.values import Headline
@@ -122,7 +122,11 @@ def _find_first_difference(report: VerificationReport, messages: Messages) -> di
         return None
     first: Difference = decisive[0]
     absent = messages.text("result.difference_absent")
-    return {"field": first.label, "pdf": first.pdf or absent, "xml": first.xml or absent}
+    return {
+        "field": first.label,
+        "pdf": mask_field(first.field, first.pdf or "") or absent,
+        "xml": mask_field(first.field, first.xml or "") or absent,
+    }
 
 
 _TWO_CARDS = {

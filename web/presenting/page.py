@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from verifier.illustration import PageImage
 from verifier.report import Verdict, VerificationReport
 from web.case_number import find_case_number
-from web.masking import mask_numbers
+from web.masking import mask_field, mask_numbers
 from web.messages import Messages, load_messages
 from web.presenting.card_form import present_card_form
 from web.presenting.differences import number_fields, present_differences, present_pages
@@ -26,7 +26,7 @@ def present_page(
 ) -> VerdictPage:
     """Put a report into words, with pictures of the pages on which PDF and XML differ."""
     messages = load_messages(lang)
-    rows = tuple(FactRow(mask_numbers(f.label), mask_numbers(f.value)) for f in report.card)
+    rows = tuple(FactRow(mask_numbers(f.label), mask_field(f.field, f.value)) for f in report.card)
     is_valid = report.verdict is Verdict.VALID
     signatures = present_signatures(report, messages)
     return VerdictPage(

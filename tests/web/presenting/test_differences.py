@@ -1,5 +1,6 @@
 """Differences are numbered, and marked on the pictures of their pages."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from verifier.illustration import PageImage, find_pages
 from verifier.report import Box, Difference, VerificationReport
+from web.json_report import present_json
 from web.messages import LANGUAGES
 from web.presenting import State, present_page
 
@@ -67,3 +69,16 @@ def test_pages_of_decisive_differences_go_first(reports: Any) -> None:
     many = [replace(NOTE, page=number) for number in range(1, 9)]
     assert find_pages(differing(reports, *many, replace(MARK, page=9))) == (1, 2, 3, 9)
     assert find_pages(differing(reports, NOWHERE)) == ()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_identity_number_that_lost_a_digit_is_hidden_too(reports: Any, lang: str) -> None:
+    number = Difference("pupil.number", "Số", "0793-199 l0214", "079319991021")
+    report = differing(reports, number)
+    page = present_page(report, lang=lang, images=[])
+    assert [(row.pdf, row.xml) for row in page.differences] == [("0793-*** ***14", "0793******21")]
+    shown = json.dumps(present_json(report, include_card=True, lang=lang))
+    assert "0793-*** ***14" in shown
+    for hidden in ("0793-199", "079319991021"):
+        assert hidden not in shown
+        assert hidden not in str(page.headline)
