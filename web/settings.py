@@ -120,7 +120,7 @@ def build_portal(settings: Settings) -> Flask:
             data=settings.data,
             network=settings.network,
         ),
-        gatherers=open_gatherers(),
+        gatherers=open_gatherers(_WORKERS),
     )
     isolation = find_isolation()
     demand_isolation(isolation, allowed=settings.allow_unisolated)
@@ -149,7 +149,7 @@ _DEMO_ALLOWANCE = Allowance(judging="600 per minute", reading="3000 per minute")
 
 def _build_demo(settings: Settings) -> Flask:
     demo = load_demo(settings.demo or Path())
-    verifier = build_verifier(demo_sources(demo), gatherers=open_gatherers())
+    verifier = build_verifier(demo_sources(demo), gatherers=open_gatherers(_WORKERS))
     samples = tuple(
         SampleCard(
             name=sample.name,
@@ -180,8 +180,8 @@ def _build_demo(settings: Settings) -> Flask:
 
 
 _WORKERS = 2
-"""For each process of the web server: it has one document at a time, and a warm spare for when that
-one takes its worker down."""
+"""For each process of the web server, of either kind: so many documents at a time. The threads of
+other requests wait for one of them."""
 _EXTENSION = "hocba-sandbox"
 
 

@@ -15,11 +15,12 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from web.serving import THREADS
 from web.settings import Settings, build_portal, read_settings, start_workers
 
-_REQUEST_SECONDS = 60
-"""A process that is busy with one request for longer is replaced. The longest is waiting for a free
-worker (5 s), fetching (19 s), judging (10 s) and drawing (10 s); all have limits of their own."""
+_SILENT_SECONDS = 60
+"""A process whose main thread says nothing for longer is replaced. What one request may take is
+held to limits in `web.serving`."""
 _REQUESTS_PER_WORKER = 1000
 """Then a worker is replaced by a fresh one, so that nothing a document left behind adds up."""
 
@@ -93,7 +94,9 @@ def _run(settings: Settings, *, host: str, port: int, workers: int) -> None:
     options = {
         "bind": address,
         "workers": workers,
-        "timeout": _REQUEST_SECONDS,
+        "worker_class": "web.serving.PortalWorker",
+        "threads": THREADS,
+        "timeout": _SILENT_SECONDS,
         "max_requests": _REQUESTS_PER_WORKER,
         "max_requests_jitter": _REQUESTS_PER_WORKER // 10,
         "proc_name": "hocba-verify",

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import threading
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,6 +22,8 @@ from web.receipts.ticket import TicketError, derive_ticket_key, read_ticket, wri
 from web.receipts.timestamping import Stamp, StampUnavailableError
 
 _LOG = logging.getLogger("hocba")
+_DRAWING = threading.Lock()
+"""reportlab's fonts are registered for the whole process and keep notes about each document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ class ReceiptDesk:
         at = self._clock.now().replace(microsecond=0)
         sealing = Sealing(entry.portal, entry.id, at, own_anchors)
         content = _write_report(report, sealing, lang=lang)
-        drawing = draw_sheet(present_sheet(report, sealing, lang=lang))
+        with _DRAWING:
+            drawing = draw_sheet(present_sheet(report, sealing, lang=lang))
         title = load_messages(lang).text("receipt.title")
         about = Description(f"{title} {find_case_number(report)}", lang, entry.portal, at)
         certificate = make_certificate(

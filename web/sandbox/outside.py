@@ -21,7 +21,7 @@ from verifier.ports import Clock, Evidence, Outage, RevocationSource, Unavailabl
 from verifier.trust import TrustStore
 from web.sandbox.channel import Cap
 from web.sandbox.codec import encode
-from web.sandbox.errors import WorkerBugError
+from web.sandbox.errors import BusyError, WorkerBugError
 from web.sandbox.exchange import Bug, EvidenceAnswer, IssuerAnswer, encode_setup
 from web.sandbox.outside_exchange import (
     GATHER_OUTCOMES,
@@ -59,9 +59,13 @@ _CAP: Final = Cap(text=4 << 20, blobs=256, blob_bytes=256 << 20)
 _LOG = logging.getLogger("hocba")
 
 
-def open_gatherers() -> WorkerPool:
-    """Return a pool of one gathering worker; it starts when something is asked."""
-    return WorkerPool(size=1, program=GATHERER)
+def open_gatherers(size: int = 1) -> WorkerPool:
+    """Return a pool of gathering workers, one for each worker that judges at the same time.
+
+    A judge asks one question at a time, so none then waits for another's answer. They start when
+    something is asked.
+    """
+    return WorkerPool(size=size, program=GATHERER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,10 @@ class Gatherer:
         except DocumentError as error:
             _LOG.warning("evidence could not be read within the limits: %s", error.limit)
             return Unavailable(Outage.REFUSED)
+        except BusyError:
+            # Not the judge's fault, who would be given up with the whole card.
+            _LOG.warning("evidence was not asked for: every gathering worker is busy")
+            return Unavailable(Outage.UNREACHABLE)
         if not isinstance(found, EvidenceAnswer):
             raise _explain(found)
         return found.items if found.unavailable is None else found.unavailable
@@ -98,6 +106,9 @@ class Gatherer:
             found = self._run(IssuerJob(certificate, self.clock.now(), self.fetcher is None))
         except DocumentError as error:
             _LOG.warning("certificates could not be read within the limits: %s", error.limit)
+            return ()
+        except BusyError:
+            _LOG.warning("certificates were not asked for: every gathering worker is busy")
             return ()
         if not isinstance(found, IssuerAnswer):
             raise _explain(found)

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import re
+import select
 import socket
 import subprocess
 import sys
@@ -10,10 +11,12 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from web.serving import THREADS
 from web.settings import PRODUCTION
 
 CALL = "import sys; from web.cli import main; sys.exit(main(sys.argv[1:]))"
@@ -141,3 +144,57 @@ def test_a_demo_portal_answers_and_stops_when_told(
             process.kill()
             process.wait(timeout=PATIENCE)
     assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+def open_stalled(address: str) -> socket.socket:
+    """Return a connection that has promised a large form and sends no more of it."""
+    where = urllib.parse.urlsplit(address)
+    stalled = socket.create_connection((where.hostname, where.port), timeout=PATIENCE)
+    stalled.sendall(
+        b"POST /verify HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10000000\r\n"
+        b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+    )
+    return stalled
+
+
+def test_clients_that_send_nothing_more_stop_nobody_and_are_cut_off(
+    bare_environment, demo, files_of, tmp_path
+):
+    log = tmp_path / "log"
+    options = ["--demo", "--demo-dir", str(demo.folder), "--port", "0", "--workers", "1"]
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-c", CALL, "serve", *options], stdout=stream, stderr=stream
+        )
+    try:
+        address = wait_for_address(log, process)
+        with contextlib.ExitStack() as stack:
+            waiting = [stack.enter_context(open_stalled(address)) for _ in range(THREADS - 4)]
+            assert ask(f"{address}/healthz")[0] == 200
+            # None of the stalled ones was answered: nobody waited for their end.
+            assert not any(is_readable(one) for one in waiting)
+            content = form_with(files_of("xml-sua-diem")[0].read_bytes())
+            warm = ask(f"{address}/verify", content=content)
+            pages = [warm, *judge_at_once(f"{address}/verify", content, 3)]
+            assert [(status, "verdict-invalid" in page) for status, page in pages] == [
+                (200, True)
+            ] * 4
+            answers = [one.recv(1 << 16) for one in waiting]
+        assert all(not answer or answer.startswith(b"HTTP/1.1 4") for answer in answers)
+        assert ask(f"{address}/healthz")[0] == 200
+        process.terminate()
+        assert process.wait(timeout=PATIENCE) == 0
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait(timeout=PATIENCE)
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+def is_readable(one: socket.socket) -> bool:
+    return bool(select.select([one], [], [], 0)[0])
+
+
+def judge_at_once(url: str, content: bytes, times: int) -> list[tuple[int, str]]:
+    with ThreadPoolExecutor(times) as threads:
+        return list(threads.map(lambda _: ask(url, content=content), range(times)))

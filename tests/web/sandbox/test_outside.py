@@ -145,6 +145,25 @@ def test_a_gatherer_that_breaks_leaves_the_question_open(setting, how, caplog):
     assert "could not be read within the limits" in caplog.text
 
 
+def test_when_every_gatherer_is_busy_evidence_is_out_of_reach_and_the_judge_stays(setting, caplog):
+    limits = WorkerLimits(patience_seconds=0.1)
+    with WorkerPool(size=1, program=GATHERER, limits=limits) as busy, WorkerPool(size=1) as judges:
+        busy.find_layers()
+        judges.find_layers()
+        before = judges.worker_numbers()
+        held = busy._take()
+        try:
+            sandboxed = SandboxedVerifier(verifier_of(setting, busy), judges)
+            report = verify(sandboxed)
+            unknown = sandboxed.verify(Submission((card_of_an_unknown_authority(),)))
+        finally:
+            busy._give_back(held, healthy=True)
+        assert judges.worker_numbers() == before
+    assert outcome(report) == (Verdict.INDETERMINATE, (Reason.REVOCATION_UNREACHABLE,))
+    assert Reason.MISSING_INTERMEDIATE in unknown.reasons
+    assert "every gathering worker is busy" in caplog.text
+
+
 def test_a_bug_of_a_gatherer_is_a_bug_and_no_verdict(setting):
     program = (str(HERE / "broken_gatherer.py"), "bug")
     with WorkerPool(size=1, program=program) as broken, pytest.raises(WorkerBugError):
