@@ -10,21 +10,30 @@ are looked at.
 import math
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Final
+from typing import Final, Self
 
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageDraw
+from PIL import Image
 
+from verifier.errors import DocumentError, DocumentFault
 from verifier.pdf.content_text import box_of
 from verifier.pdf.drawing import Box
 from verifier.pdf.glyph_reading import Agreement, GlyphReading, read_glyph
-from verifier.pdf.glyph_shape import INK, recolour
 from verifier.pdf.letter import Letter
 from verifier.pdf.native import load_page, open_document, open_form
+from verifier.pdf.picture_ink import (
+    Area,
+    drop_colour,
+    erase,
+    find_contrast,
+    find_ink,
+    find_visible,
+    has_faint_strokes,
+)
 from verifier.pdf.printed_place import is_decisive
-from verifier.pdf.rendering import PagePicture, draw_page
+from verifier.pdf.rendering import draw_page
 from verifier.pdf.text import PageText
 from verifier.pdf.work import COMPARISONS, Work
 from verifier.policy import Limits
@@ -39,11 +48,11 @@ _GLYPH: Final = 200
 _ALLOWED: Final = 2 * COMPARISONS
 """Comparisons for one document: a card needs 0.4 million, one of twelve years as many each."""
 _PIXELS: Final = 6_000_000
-"""Of one picture: A4 has 5.6 million, and all pictures of a document are held at once."""
+"""Of one picture: A4 has 5.6 million."""
+_MEMORY: Final = 450_000_000
+"""Bytes of the pictures held at once, those of one school year: 26 of A4 in colour."""
 _DOTS: Final = 200
 """Dots of a picture that are gone over in the time of one comparison."""
-_FAINT: Final = 70
-"""Contrast, of 255, below which nothing can be read."""
 _STRIP: Final = 12.0
 """Points: letters are found by strips of this height."""
 _AROUND: Final = 0.5
@@ -56,8 +65,6 @@ _RULE: Final = 1.2
 """Points on either side of a rule that belong to it."""
 _DRAWN: Final = (1.5, 3.5)
 """Width and height, in points, from which on something drawn could be read: no dots, no lines."""
-_MARGIN: Final = 3
-"""Dots around a letter from which the ground below it is known."""
 _ALMOST: Final = 1.0
 """Points by which a letter may reach over the edge of its place."""
 
@@ -101,7 +108,7 @@ class _Page:
         for strip in range(int(box[1] // _STRIP) - 1, int(box[3] // _STRIP) + 2):
             yield from self.strips.get(strip, ())
 
-    def area(self, box: Box) -> tuple[int, int, int, int]:
+    def area(self, box: Box) -> Area:
         """Return a box of the page in dots of the picture."""
         height = self.pictures[0].height
         return (
@@ -121,13 +128,14 @@ def confirm_by_picture(
         DocumentError: PDFium cannot open the bytes, or a limit is exceeded.
     """
     parts = printed.years or (printed,)
-    needed = {run.page for part in parts for run in _all_places(part)}
-    opened = _open_pages(content, [page for page in pages if page.number in needed], limits)
+    needed = [{run.page for run in _all_places(part)} for part in parts]
     confirmed, warnings, work = [], dict[ContentWarning, None](), Work(_ALLOWED)
-    for part in parts:
-        reader = _Reader(opened, work)
-        confirmed.append(reader.read(part))
-        warnings |= dict.fromkeys(reader.warnings)
+    with _Album(content, pages, limits) as album:
+        for number, part in enumerate(parts):
+            reader = _Reader(album.open(needed[number]), work)
+            confirmed.append(reader.read(part))
+            warnings |= dict.fromkeys(reader.warnings)
+            album.keep(set().union(*needed[number + 1 :]))
     if not printed.years:
         return confirmed[0], tuple(warnings)
     return replace(confirmed[0], years=tuple(confirmed)), tuple(warnings)
@@ -139,37 +147,55 @@ def _all_places(part: PrintedCard) -> Iterator[TextRun]:
     yield from part.gaps
 
 
-def _open_pages(content: bytes, texts: Sequence[PageText], limits: Limits) -> dict[int, _Page]:
-    """Return the pages with their pictures."""
-    found: dict[int, _Page] = {}
-    limits = replace(limits, page_pixels=min(limits.page_pixels, _PIXELS))
-    # Paper can show something else only by layers, which an object stream may hold, or annotations.
-    layered = b"/OCProperties" in content or b"/ObjStm" in content
-    with open_document(content) as document:
-        form = open_form(document)
-        for text in texts:
-            with load_page(document, text.number - 1) as page:
-                screen = draw_page(page, dpi=DPI, limits=limits, grey=True, form=form)
-                paper = screen
-                if layered or pdfium.FPDFPage_GetAnnotCount(page) > 0:
-                    paper = draw_page(
-                        page, dpi=DPI, limits=limits, grey=True, form=form, on_paper=True
-                    )
-            found[text.number] = _prepare(text, screen, paper)
-    return found
+class _Album:
+    """The pages of a document with their pictures, drawn when they are needed."""
 
+    def __init__(self, content: bytes, texts: Sequence[PageText], limits: Limits) -> None:
+        self._texts = {text.number: text for text in texts}
+        self._limits = replace(limits, page_pixels=min(limits.page_pixels, _PIXELS))
+        # Paper can show something else only by layers, which object streams may hold, or notes.
+        self._layered = b"/OCProperties" in content or b"/ObjStm" in content
+        self._held: dict[int, _Page] = {}
+        self._stack = ExitStack()
+        self._document = self._stack.enter_context(open_document(content))
+        self._form = open_form(self._document)
 
-def _prepare(text: PageText, screen: PagePicture, paper: PagePicture) -> _Page:
-    pictures = [screen.image()]
-    if paper.pixels != screen.pixels:
-        pictures.append(paper.image())
-    page = _Page(text, pictures, screen.scale)
-    for letter in text.letters:
-        if letter.visible and not letter.text.isspace():
-            middle = (letter.box[1] + letter.box[3]) / 2
-            if math.isfinite(middle):
-                page.strips.setdefault(int(middle // _STRIP), []).append(letter)
-    return page
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def open(self, numbers: set[int]) -> dict[int, _Page]:
+        """Return pages with their pictures."""
+        for number in sorted(numbers - self._held.keys()):
+            self._held[number] = self._prepare(self._texts[number])
+            pictures = [picture for page in self._held.values() for picture in page.pictures]
+            if sum(one.width * one.height * len(one.getbands()) for one in pictures) > _MEMORY:
+                raise DocumentError(DocumentFault.LIMIT, limit="page_pixels")
+        return self._held
+
+    def keep(self, numbers: set[int]) -> None:
+        """Let go of all other pages."""
+        self._held = {number: page for number, page in self._held.items() if number in numbers}
+
+    def _prepare(self, text: PageText) -> _Page:
+        with load_page(self._document, text.number - 1) as page:
+            screen = draw_page(page, dpi=DPI, limits=self._limits, form=self._form)
+            pictures = [drop_colour(screen.image())]
+            if self._layered or pdfium.FPDFPage_GetAnnotCount(page) > 0:
+                paper = draw_page(
+                    page, dpi=DPI, limits=self._limits, form=self._form, on_paper=True
+                )
+                if paper.pixels != screen.pixels:
+                    pictures.append(drop_colour(paper.image()))
+        opened = _Page(text, pictures, screen.scale)
+        for letter in text.letters:
+            if letter.visible and not letter.text.isspace():
+                middle = (letter.box[1] + letter.box[3]) / 2
+                if math.isfinite(middle):
+                    opened.strips.setdefault(int(middle // _STRIP), []).append(letter)
+        return opened
 
 
 class _Reader:
@@ -239,16 +265,21 @@ class _Reader:
         area = page.area(letter.ink)
         if area[0] >= area[2] or area[1] >= area[3]:
             return read_glyph(None, letter.text, em=1, scale=page.scale)
-        ink = _find_ink(picture, area)
+        contrast = find_contrast(picture, area)
         em = letter.size * page.scale
-        size = 0 if ink is None else ink.width
-        key = (letter.text, b"" if ink is None else ink.tobytes(), size, round(em))
+        key = (letter.text, contrast.tobytes(), contrast.width, round(em))
         if key not in page.known:
-            page.known[key] = read_glyph(ink, letter.text, em=em, scale=page.scale)
+            ink = find_ink(contrast)
+            reading = read_glyph(ink, letter.text, em=em, scale=page.scale)
+            faint = ink is not None and has_faint_strokes(contrast, ink)
+            page.known[key] = GlyphReading(Agreement.UNREAD, "") if faint else reading
         reading = page.known[key]
-        if reading.agreement is Agreement.AGREES or ink is None or not letter.text.isalpha():
+        if reading.agreement is Agreement.AGREES or not letter.text.isalpha():
             return reading
-        _erase(ink, area, [page.area(other.ink) for other in beside])
+        erase(contrast, area, [page.area(other.ink) for other in beside])
+        ink = find_ink(contrast)
+        if ink is None or has_faint_strokes(contrast, ink):
+            return reading
         again = read_glyph(ink, letter.text, em=em, scale=page.scale)
         return again if again.agreement is Agreement.AGREES else reading
 
@@ -269,15 +300,13 @@ class _Reader:
                 return True
         return False
 
-    def _is_drawn_in(
-        self, page: _Page, picture: Image.Image, area: tuple[int, int, int, int], box: Box
-    ) -> bool:
-        ink = _find_ink(picture, area)
-        if ink is None:
+    def _is_drawn_in(self, page: _Page, picture: Image.Image, area: Area, box: Box) -> bool:
+        ink = find_contrast(picture, area)
+        if find_visible(ink) is None:
             return False
         known = self._explained(page, picture, box)
-        _erase(ink, area, [_grow(page.area(own)) for own in known])
-        rest = recolour(ink, INK).getbbox()
+        erase(ink, area, [_grow(page.area(own)) for own in known])
+        rest = find_visible(ink)
         if rest is None:
             return False
         width, height = (rest[2] - rest[0]) / page.scale, (rest[3] - rest[1]) / page.scale
@@ -360,46 +389,9 @@ def _as_drawn(letter: Letter, reading: GlyphReading) -> str:
     return reading.drawn.upper() if letter.text.isupper() else reading.drawn
 
 
-_Area = tuple[int, int, int, int]
-"""Left, top, right, bottom in dots of a picture."""
-
-
 def _find_neighbours(letters: Sequence[Letter], index: int) -> list[Letter]:
     return [*letters[max(index - 1, 0) : index], *letters[index + 1 : index + 2]]
 
 
-def _grow(area: _Area) -> _Area:
+def _grow(area: Area) -> Area:
     return area[0] - 1, area[1] - 1, area[2] + 1, area[3] + 1
-
-
-def _erase(ink: Image.Image, area: _Area, others: Sequence[_Area]) -> None:
-    """Take from the ink of an area what lies in other areas."""
-    brush = ImageDraw.Draw(ink)
-    left, top = area[0], area[1]
-    for x0, y0, x1, y1 in others:
-        if x0 < area[2] and x1 > left and y0 < area[3] and y1 > top:
-            brush.rectangle((x0 - left, y0 - top, x1 - left - 1, y1 - top - 1), fill=0)
-
-
-def _find_ink(picture: Image.Image, area: tuple[int, int, int, int]) -> Image.Image | None:
-    """Return an area as ink (255) on its ground (0), None where there is no contrast.
-
-    The ground is the grey that is most common in and around it.
-    """
-    wide = (area[0] - _MARGIN, area[1] - _MARGIN, area[2] + _MARGIN, area[3] + _MARGIN)
-    counts = picture.crop(wide).histogram()
-    ground = counts.index(max(counts))
-    own = picture.crop(area)
-    low, high = own.getextrema()
-    if not isinstance(low, int | float) or not isinstance(high, int | float):
-        return None
-    most = max(abs(low - ground), abs(high - ground))
-    if most < _FAINT:
-        return None
-    return recolour(own, _make_table(ground, round(most)))
-
-
-@cache
-def _make_table(ground: int, most: int) -> bytes:
-    """Return how greys become ink: 0 for the ground, 255 for what differs most from it."""
-    return bytes(min(255, round(abs(value - ground) * 255 / most)) for value in range(256))

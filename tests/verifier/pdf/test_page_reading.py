@@ -155,6 +155,37 @@ def test_a_leader_dot_that_draws_a_digit_behind_a_number_is_seen(
     assert compare_cards(card, shown).result.status is not Status.PASSED
 
 
+@pytest.mark.parametrize("colour", ["1 .55 0", "0 1 0", "1 1 0", ".8 .8 .8", ".85 1 1"])
+def test_another_mark_in_any_colour_beside_a_mark_is_seen(
+    content: bytes, card: ReportCard, colour: str
+) -> None:
+    path, run = next((path, run) for path, run in _read(content).places if path.endswith("].mark"))
+    place = forgery._Place(run.page - 1, 0, run.right + 2, run.bottom + 3, 0, run.top - 3, 9)
+    drawing = forgery._paths(place, "9.9").decode().replace("0 g", f"{colour} rg", 1)
+    shown = _read(_painted(content, run.page - 1, drawing))
+    assert path in shown.unseen
+    assert compare_cards(card, shown).result.status is not Status.PASSED
+
+
+def test_pale_strokes_that_make_a_digit_another_are_seen(content: bytes, card: ReportCard) -> None:
+    path, run = next((path, run) for path, run in _read(content).places if path.endswith("].mark"))
+    x, y = run.left + 1.2, (run.bottom + run.top) / 2
+    drawing = f"1 .6 .2 RG 1.5 w {x - 1:.1f} {y - 4:.1f} m {x + 5:.1f} {y + 4:.1f} l S"
+    assert path in _read(_painted(content, run.page - 1, drawing)).unseen
+
+
+def test_a_tinted_ground_is_nothing_drawn(content: bytes, card: ReportCard) -> None:
+    tint = "q .85 .92 1 rg 0 0 2000 2000 re f Q"
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for page in pdf.pages:
+            page.contents_add(tint.encode(), prepend=True)
+        output = io.BytesIO()
+        pdf.save(output, deterministic_id=True)
+    shown = _read(output.getvalue())
+    assert (shown.drawn, shown.unseen) == ((), ())
+    assert compare_cards(card, shown).result.status is Status.PASSED
+
+
 def test_without_pictures_nothing_is_asked_of_them(content: bytes) -> None:
     shown = read_printed_pages(content, limits=_NO_PICTURES)
     assert shown.card is not None
