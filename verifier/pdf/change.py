@@ -98,7 +98,7 @@ class ChangeHistory:
         )
 
     def _find_permitted(self, base: Revision) -> Iterator[ChangeItem]:
-        """Name what was added: signatures, time-stamps, validation data, metadata."""
+        """Name what was added: signatures, time-stamps, validation data, descriptions."""
         reader = self._document.reader
         page_of = find_annotation_pages(find_pages(reader.root))
         for found in self._find_later(base):
@@ -112,6 +112,10 @@ class ChangeHistory:
             yield ChangeItem("metadata")
         if _is_rewritten(touch, "/Extensions"):
             yield ChangeItem("extensions")
+        if _is_rewritten(touch, "/Version"):
+            yield ChangeItem("version")
+        if _is_info_rewritten(touch):
+            yield ChangeItem("info")
 
 
 def _visible_page(field: FormField, page_of: dict[Reference, int]) -> int | None:
@@ -126,6 +130,12 @@ def _is_rewritten(touch: Touch, key: str) -> bool:
     if new is None:
         return False
     return old != new or touch.is_changed(reference(new))
+
+
+def _is_info_rewritten(touch: Touch) -> bool:
+    """Tell whether the document information, which no page shows, is another (14.3.3)."""
+    old, new = (raw_entry(side.trailer_view, "/Info") for side in (touch.old, touch.new))
+    return new is not None and (old != new or touch.is_changed(reference(new)))
 
 
 def _forbidden(items: tuple[ChangeItem, ...], problem: Reason) -> Modification:

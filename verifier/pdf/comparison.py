@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pyhanko.pdf_utils import generic
 
 from verifier.pdf.form_comparison import FormComparison
-from verifier.pdf.library import entry, items, reference
+from verifier.pdf.library import entry, items, name, reference
 from verifier.pdf.page_tree import Page, find_pages
 from verifier.pdf.signature_field import Reference
 from verifier.pdf.touch import Touch, same_entries, same_object
@@ -167,6 +167,13 @@ def _find_catalog_changes(touch: Touch, stop: frozenset[Reference]) -> Iterator[
         same = before is not None and after is not None and same_object(before, after)
         if not same or (after is not None and touch.find_changed([(key, after)], stop=stop)):
             yield ChangeItem(_CATALOG_KINDS.get(key, "catalog"))
+    if _is_older(name(entry(touch.old.root, "/Version")), name(entry(touch.new.root, "/Version"))):
+        yield ChangeItem("catalog")
+
+
+def _is_older(before: str, after: str) -> bool:
+    """Tell whether a declared version is taken back; it may only be raised (7.2.2, table 29)."""
+    return bool(before) and tuple(before.split(".")) > tuple(after.split("."))
 
 
 def _catalog_parts(root: generic.DictionaryObject) -> dict[str, generic.PdfObject]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from pyhanko.pdf_utils import generic
 
-from verifier.pdf.library import entry, raw_entry, resolve
+from verifier.pdf.form_settings import find_setting_changes
+from verifier.pdf.library import entry, resolve
 from verifier.pdf.signature_field import (
     FormField,
     Reference,
@@ -81,7 +82,8 @@ class FormComparison:
 
     def find_changes(self) -> Iterator[ChangeItem]:
         """Yield every change of the form that is not accepted."""
-        yield from self._find_setting_changes()
+        others = [field for field in self.new_fields if not field.is_signature]
+        yield from find_setting_changes(self._touch, stop=self._stop, others=others)
         old = {_key(field): field for field in self.old_fields}
         new = {_key(field): field for field in self.new_fields}
         for key, field in old.items():
@@ -109,7 +111,8 @@ class FormComparison:
         if not new.has_value:
             return "annotation" if self._is_changed(old, new, ignoring=_FLAGS) else None
         unmoved = self._only_filled(old, new)
-        return None if unmoved and self._is_own_signature(new) else "annotation"
+        fits = unmoved and self._has_one_look(new) and self._is_own_signature(new)
+        return None if fits else "annotation"
 
     def _judge_signed_field(self, old: FormField, new: FormField) -> str | None:
         replaced = (
@@ -142,8 +145,17 @@ class FormComparison:
 
     def _is_plain(self, field: FormField) -> bool:
         """Tell whether a new field is made of new objects, and of none that act."""
-        return all(set(shown) <= _NEW_WIDGET for shown in self._shown(field)) and all(
-            self._touch.get_old(widget) is None for widget in field.widgets
+        return (
+            all(set(shown) <= _NEW_WIDGET for shown in self._shown(field))
+            and all(self._touch.get_old(widget) is None for widget in field.widgets)
+            and self._has_one_look(field)
+        )
+
+    def _has_one_look(self, field: FormField) -> bool:
+        """Tell whether a field looks the same under the pointer, and pressed (12.5.5)."""
+        looks = (entry(shown, "/AP") for shown in self._shown(field))
+        return not any(
+            isinstance(look, generic.DictionaryObject) and set(look) - {"/N"} for look in looks
         )
 
     def _only_filled(self, old: FormField, new: FormField) -> bool:
@@ -186,22 +198,6 @@ class FormComparison:
             and same_entries(before, after, ignoring=frozenset({"/Kids"}))
         )
 
-    def _find_setting_changes(self) -> Iterator[ChangeItem]:
-        """Yield changes of the form dictionary that could make a reader show other values."""
-        old, new = (
-            entry(self._touch.old.root, "/AcroForm"),
-            entry(self._touch.new.root, "/AcroForm"),
-        )
-        others = any(not field.is_signature for field in self.new_fields)
-        if others and _is_true(new, "/NeedAppearances") and not _is_true(old, "/NeedAppearances"):
-            yield ChangeItem("form_field")
-        forms = raw_entry(new, "/XFA")
-        if forms is not None and (
-            raw_entry(old, "/XFA") != forms
-            or self._touch.find_changed([("/XFA", forms)], stop=self._stop)
-        ):
-            yield ChangeItem("form_field")
-
 
 def _key(field: FormField) -> tuple[Reference | None, str]:
     """Identify a field across revisions: by object, and by name where it has none."""
@@ -227,8 +223,3 @@ def _is_visible(widget: generic.DictionaryObject) -> bool:
         return True
     left, bottom, right, top = (resolve(rectangle.raw_get(index)) for index in range(4))
     return left != right and bottom != top
-
-
-def _is_true(holder: generic.PdfObject | None, key: str) -> bool:
-    value = entry(holder, key)
-    return isinstance(value, generic.BooleanObject) and bool(value)
