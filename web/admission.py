@@ -7,7 +7,7 @@ The address that counts is the one that the outermost trusted proxy saw. Without
 import re
 from typing import Final
 
-from flask import Flask, Request, request
+from flask import Flask, Request, current_app, request
 from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -20,6 +20,7 @@ _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _PROBES: Final = frozenset({"health"})
 """Whoever watches the service asks often, and by a machine's address."""
 _JUDGING: Final = frozenset({"verifying", "api", "receipts", "copy_opening"})
+_EXTENSION: Final = "hocba-limiter"
 
 
 class CrossSiteRequest(Forbidden):
@@ -35,6 +36,7 @@ class MisdirectedRequest(HTTPException):
 
 def install_admission(app: Flask, config: PortalConfig, limiter: RateLimiter | None) -> None:
     """Have `app` look at every request before it answers."""
+    app.extensions[_EXTENSION] = limiter
     if config.trusted_proxies:
         # Host stays what the client sent: proxies are told to pass it on.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -51,6 +53,17 @@ def install_admission(app: Flask, config: PortalConfig, limiter: RateLimiter | N
             raise CrossSiteRequest
         if limiter is not None and request.endpoint != "static":
             limiter.count_address(_find_scope(request), request.remote_addr)
+
+
+def charge_cards(cards: int) -> None:
+    """Count the present request, which brings a batch, as one for each card.
+
+    Raises:
+        TooManyRequestsError: its address asks for too much.
+    """
+    limiter: RateLimiter | None = current_app.extensions[_EXTENSION]
+    if limiter is not None:
+        limiter.count_cards(request.remote_addr, cards)
 
 
 def _is_ours(host: str, names: tuple[str, ...]) -> bool:

@@ -1,11 +1,13 @@
 """Several cards in one file: each is judged alone, and the batch is as good as its worst card.
 
-CV 2088/BGDĐT-GDTH PL1 sends cards as DANH_SACH_HOC_BA. A PDF handed in beside a batch is compared
-with every card that it could be of: one PDF may hold several school years of one pupil.
+CV 2088/BGDĐT-GDTH PL1 sends cards as DANH_SACH_HOC_BA. A PDF handed in beside a batch is read once
+by itself, and compared with the cards of the pupil whom it shows: one PDF may hold several school
+years of one pupil.
 """
 
 import math
 import time
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,9 +19,14 @@ from verifier.xml.batch import may_be_batch
 
 MOST_CARDS = 40
 """Of one batch in one request: some seconds of one worker. Longer ones are for the command line."""
-MOST_SECONDS = 20.0
-"""For the cards of one request: what is not judged by then could not be finished. Forty cards that
-each take all the time they get would keep others waiting for minutes."""
+MOST_SECONDS = 8.0
+"""For the cards of one request: what is not begun by then could not be finished. Forty cards that
+each take all the time they get would keep others waiting for minutes. `web.serving` adds up what
+else a request may take."""
+MOST_TOGETHER = 5
+"""Cards that one PDF is compared with; a primary school has five years, no other level more."""
+_IDENTITY = ("pupil.name", "pupil.birth_date", "pupil.number")
+"""Two of these differing mean another pupil, as in `verifier.consistency`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +89,10 @@ def judge_batch(
     seconds: float = math.inf,
     clock: Callable[[], float] = time.monotonic,
 ) -> Batch:
-    """Judge every card; a document beside the batch that is no card's own is judged by itself.
+    """Judge every card by itself, and with the PDF beside the batch those that it may be of.
 
-    What is not begun within `seconds` could not be finished.
+    A PDF that is no card's own is judged by itself. What is not begun within `seconds` could not be
+    finished.
     """
     end = clock() + seconds
 
@@ -93,15 +101,41 @@ def judge_batch(
             return BatchItem(number, None, DocumentFault.LIMIT)
         return _judge(number, submission, verify)
 
-    items = [judge(number, s) for number, s in enumerate(submissions, start=1)]
     beside = submissions[0].documents[:-1]
-    if beside and all(_is_of_another(item) for item in items):
-        items.append(judge(0, Submission(beside)))
-    alone = [
-        judge(item.number, Submission((s.documents[-1],))) if _is_of_another(item) else item
-        for item, s in zip(items, submissions, strict=False)
-    ]
-    return Batch((*alone, *items[len(submissions) :]))
+    apart = judge(0, Submission(beside)) if beside else None
+    items = [judge(n, Submission(s.documents[-1:])) for n, s in enumerate(submissions, start=1)]
+    if apart is None:
+        return Batch(tuple(items))
+    own = _find_own(apart, items)
+    together = [judge(item.number, submissions[item.number - 1]) for item in own[:MOST_TOGETHER]]
+    together += [BatchItem(item.number, None, DocumentFault.LIMIT) for item in own[MOST_TOGETHER:]]
+    compared = {item.number: item for item in together if not _is_of_another(item)}
+    judged = tuple(compared.get(item.number, item) for item in items)
+    return Batch(judged if compared else (*judged, apart))
+
+
+def _find_own(apart: BatchItem, items: Sequence[BatchItem]) -> list[BatchItem]:
+    """Return the cards of the pupil whom the PDF shows, or of whom it differs in one point only."""
+    shown = _identify(apart)
+    own: dict[int, list[BatchItem]] = {}
+    for item in items:
+        said = _identify(item)
+        differing = sum(shown[path] != said[path] for path in shown.keys() & said.keys())
+        if differing < min(2, len(shown.keys() & said.keys())):
+            own.setdefault(differing, []).append(item)
+    return own[min(own)] if own else []
+
+
+def _identify(item: BatchItem) -> dict[str, str]:
+    """Return what a report says of the pupil, however it is written."""
+    if item.report is None:
+        return {}
+    facts = {fact.field: fact.value for fact in item.report.card}
+    return {
+        path: " ".join(unicodedata.normalize("NFC", facts[path]).casefold().split())
+        for path in _IDENTITY
+        if path in facts
+    }
 
 
 def _is_of_another(item: BatchItem) -> bool:

@@ -107,11 +107,22 @@ class RateLimiter:
         """
         self._count(scope, f"key {key}")
 
-    def _count(self, scope: Scope, who: str) -> None:
+    def count_cards(self, address: str | None, cards: int) -> None:
+        """Count a request for so many cards, which was counted as one, as so many requests.
+
+        A batch larger than the allowance takes all of it.
+
+        Raises:
+            TooManyRequestsError: its address asks for too much.
+        """
+        self._count(Scope.JUDGING, f"address {_visitor(address)}", cards=cards, counted=1)
+
+    def _count(self, scope: Scope, who: str, *, cards: int = 1, counted: int = 0) -> None:
         name = hmac.new(self._secret, who.encode(), hashlib.sha256).hexdigest()[:32]
         try:
             for item in self._items[scope]:
-                if not self._limiter.hit(item, scope.value, name):
+                cost = min(cards, item.amount) - counted
+                if cost > 0 and not self._limiter.hit(item, scope.value, name, cost=cost):
                     ends = self._limiter.get_window_stats(item, scope.value, name).reset_time
                     raise TooManyRequestsError(max(1, math.ceil(ends - self._clock())))
         except StorageError as error:

@@ -1,10 +1,11 @@
 """A batch of cards: each judged alone, the whole as good as its worst."""
 
 import base64
+import contextlib
 import gzip
 import json
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,17 @@ from verifier.archive import open_archives
 from verifier.errors import DocumentError, DocumentFault
 from verifier.illustration import PageImage
 from verifier.policy import Limits
-from verifier.report import Verdict, VerificationReport
+from verifier.report import CardFact, Verdict, VerificationReport
 from verifier.submission import Submission
 from verifier.xml.batch import split_batch
 from web.app import create_app
-from web.batch import MOST_CARDS, judge_batch, open_batch
+from web.batch import MOST_CARDS, MOST_TOGETHER, judge_batch, open_batch
 from web.config import PortalConfig
 from web.json_batch import present_batch_json
 from web.messages import LANGUAGES, load_messages
 from web.presenting import State
 from web.presenting.batch import present_batch
+from web.rate_limit import Allowance, RateLimiter, Scope, TooManyRequestsError
 
 SCHEMA = Path(__file__).parents[2] / "docs/batch.schema.json"
 PDF = b"%PDF-1.7 valid"
@@ -46,9 +48,13 @@ class ScriptedVerifier:
         ]
         if "unreadable" in words:
             raise DocumentError(DocumentFault.MALFORMED)
+        state, _, pupil = words[-1].removeprefix("%PDF-1.7 ").partition(" of ")
+        if pupil:
+            facts = (CardFact("pupil.name", "", pupil), CardFact("pupil.birth_date", "", pupil))
+            return replace(self.reports.in_state(State(state)), card=facts)
         if len(words) == 2 and words[1] != "valid":
             return self.reports.in_state(State.DIFFERENT_CARDS)
-        return self.reports.in_state(State(words[-1].removeprefix("%PDF-1.7 ")))
+        return self.reports.in_state(State(state))
 
     def open(self, documents: tuple[bytes, ...]) -> tuple[bytes, ...]:
         return open_archives(documents, limits=Limits())
@@ -135,6 +141,61 @@ def test_a_pdf_of_none_of_the_cards_is_judged_by_itself(verifier: ScriptedVerifi
     batch = judged(verifier, listed("altered", "unknown_signer"), PDF)
     assert [item.number for item in batch.items] == [1, 2, 0]
     assert verdicts(batch) == [Verdict.INVALID, Verdict.INDETERMINATE, Verdict.VALID]
+
+
+def test_a_pdf_is_read_once_and_beside_the_cards_of_its_pupil_only(
+    verifier: ScriptedVerifier,
+) -> None:
+    cards = listed(*(f"valid of pupil {number}" for number in range(10)))
+    batch = judged(verifier, cards, b"%PDF-1.7 valid of PUPIL  7")
+    assert verdicts(batch) == [Verdict.VALID] * 10
+    with_pdf = [s.documents for s in verifier.asked if s.documents[0].startswith(b"%PDF")]
+    assert [documents[1:] for documents in with_pdf] == [
+        (),
+        (b"<HOC_BA>valid of pupil 7</HOC_BA>",),
+    ]
+
+
+def test_a_pdf_of_a_pupil_with_more_cards_than_years_is_not_read_for_each(
+    verifier: ScriptedVerifier,
+) -> None:
+    cards = listed(*["valid of one pupil"] * 12)
+    batch = judged(verifier, cards, b"%PDF-1.7 valid of one pupil")
+    faults = [item.fault for item in batch.items]
+    left = 12 - MOST_TOGETHER
+    assert faults == [None] * MOST_TOGETHER + [DocumentFault.LIMIT] * left
+    assert sum(d.startswith(b"%PDF") for s in verifier.asked for d in s.documents) == (
+        1 + MOST_TOGETHER
+    )
+    assert batch.verdict is Verdict.INDETERMINATE
+
+
+@pytest.mark.parametrize("path", ["/verify", "/api/v1/verifications"])
+def test_a_batch_counts_as_many_requests_as_it_has_cards(
+    verifier: ScriptedVerifier, path: str
+) -> None:
+    limiter = RateLimiter(allowance=Allowance(judging="10 per minute"))
+    client = create_app(verifier, config=PortalConfig(), limiter=limiter).test_client()
+
+    def hand_in(cards: int) -> int:
+        content = listed(*["valid"] * cards)
+        return client.post(path, data={"documents": (BytesIO(content), "a.xml")}).status_code
+
+    assert [hand_in(6), hand_in(4), hand_in(1)] == [200, 200, 429]
+    asked = len(verifier.asked)
+    assert hand_in(4) == 429
+    assert len(verifier.asked) == asked == 10
+
+
+def test_a_batch_larger_than_the_allowance_takes_all_of_it() -> None:
+    limiter = RateLimiter(allowance=Allowance(judging="5 per minute"))
+    for address, before, allowed in (("192.0.2.1", 0, True), ("192.0.2.2", 1, False)):
+        for _ in range(before + 1):
+            limiter.count_address(Scope.JUDGING, address)
+        with contextlib.nullcontext() if allowed else pytest.raises(TooManyRequestsError):
+            limiter.count_cards(address, 40)
+        with pytest.raises(TooManyRequestsError):
+            limiter.count_address(Scope.JUDGING, address)
 
 
 @pytest.mark.parametrize("include_card", [False, True])

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, request
 
 from verifier.errors import DocumentError, DocumentFault
+from web.admission import charge_cards
 from web.batch import MOST_CARDS, MOST_SECONDS, judge_batch, open_batch
 from web.json_batch import present_batch_json
 from web.json_report import present_json
@@ -33,6 +34,7 @@ def build_api_views(portal: Portal) -> Blueprint:
             return jsonify(present_json(report, include_card=include_card, lang=lang))
         if len(submissions) > MOST_CARDS:
             raise DocumentError(DocumentFault.BATCH)
+        charge_cards(len(submissions))
         batch = judge_batch(submissions, portal.verifier.verify, seconds=MOST_SECONDS)
         return jsonify(present_batch_json(batch, include_card=include_card, lang=lang))
 

@@ -10,6 +10,7 @@ from verifier.errors import DocumentError, DocumentFault
 from verifier.illustration import PageImage, find_pages
 from verifier.report import VerificationReport
 from verifier.submission import Submission
+from web.admission import charge_cards
 from web.batch import MOST_CARDS, MOST_SECONDS, judge_batch, open_batch
 from web.json_batch import present_batch_json
 from web.json_report import present_json
@@ -57,6 +58,7 @@ def _answer_all(portal: Portal, submissions: tuple[Submission, ...]) -> Response
         return _answer(portal, submissions[0])
     if len(submissions) > MOST_CARDS:
         raise DocumentError(DocumentFault.BATCH)
+    charge_cards(len(submissions))
     batch = judge_batch(submissions, portal.verifier.verify, seconds=MOST_SECONDS)
     lang = find_language(request)
     as_json = present_batch_json(batch, include_card=True, lang=lang)
