@@ -51,7 +51,13 @@ class PagePicture:
 
 
 def render_page(
-    content: bytes, page_index: int, *, dpi: int, limits: Limits, grey: bool = False
+    content: bytes,
+    page_index: int,
+    *,
+    dpi: int,
+    limits: Limits,
+    grey: bool = False,
+    annotations: bool = True,
 ) -> PagePicture:
     """Return a page, counted from 0, as it is seen on a screen.
 
@@ -65,9 +71,11 @@ def render_page(
             raise DocumentError(DocumentFault.LIMIT, limit="pages")
         if not 0 <= page_index < count:
             raise DocumentError(DocumentFault.MALFORMED)
-        form = open_form(document)
+        form = open_form(document) if annotations else None
         with load_page(document, page_index) as page:
-            return draw_page(page, dpi=dpi, limits=limits, grey=grey, form=form)
+            return draw_page(
+                page, dpi=dpi, limits=limits, grey=grey, annotations=annotations, form=form
+            )
 
 
 def draw_page(
