@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from verifier.card_pair import CardPair, pair_cards
 from verifier.compared_field import Value, Weight
+from verifier.left_over import find_left_over
 from verifier.levels import LEVEL_WORDS
 from verifier.reasons import Note, Reason
 from verifier.report import (
@@ -67,7 +68,8 @@ def compare_cards(xml_card: ReportCard, printed: PrintedCard | None) -> Consiste
     pairs = pair_cards(xml_card, printed.card)
     unclear = (*xml_card.unclear_fields, *printed.card.unclear_fields)
     clear = [pair for pair in pairs if not any(_concerns(path, pair) for path in unclear)]
-    doubtful = bool(printed.pages_without_text) or any(map(_may_state_result, printed.unexplained))
+    left_over = find_left_over(printed, xml_card)
+    doubtful = bool(printed.pages_without_text) or any(map(_may_state_result, left_over))
     unread = [pair for pair in clear if _is_unread(pair, printed, doubtful=doubtful)]
     compared = [pair for pair in clear if pair not in unread and _speaks(pair, printed)]
     differences = [*_differences(compared, printed), *_conflicts(pairs, printed)]
@@ -96,7 +98,7 @@ def _compare_one_year(xml_card: ReportCard, printed: PrintedCard) -> Consistency
     return replace(finding, result=replace(finding.result, notes=notes))
 
 
-def find_strays(printed: PrintedCard) -> tuple[TextRun, ...]:
+def find_strays(printed: PrintedCard, xml_card: ReportCard | None = None) -> tuple[TextRun, ...]:
     """Return what the pages show besides form, values read, names, and what no XML holds.
 
     A signature answers for such text. In a copy that nobody signed it is anybody's addition.
@@ -106,7 +108,7 @@ def find_strays(printed: PrintedCard) -> tuple[TextRun, ...]:
     known = [f" {subject_key(name)} " for name in names if name]
     return tuple(
         run
-        for run in printed.unexplained
+        for run in find_left_over(printed, xml_card)
         if run not in printed.unheld
         # A long name breaks into lines below a signature.
         and not any(

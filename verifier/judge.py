@@ -131,15 +131,15 @@ def _judge_consistency(dossier: Dossier, policy: Policy) -> ConsistencyFinding:
     finding = compare_cards(card, pdfs[0].printed)
     result = explain_open(finding.result, pdfs[0])
     if result.status is Status.PASSED and _is_presentation_copy(pdfs[0], dossier):
-        of_copy = explain_open_copy(_judge_copy(pdfs[0]), pdfs[0])
+        of_copy = explain_open_copy(_judge_copy(pdfs[0], card), pdfs[0], card)
         result = replace(of_copy, notes=result.notes)
     return replace(finding, result=replace(result, binding=binding))
 
 
-def _judge_copy(copy: SignedDocument) -> CheckResult:
+def _judge_copy(copy: SignedDocument, card: ReportCard) -> CheckResult:
     """Say whether a PDF that no signature answers for shows nothing but what the XML says."""
     if any(issue.reason is Reason.STRUCTURE_AMBIGUOUS for issue in copy.issues):
         return inconclusive(Check.CONSISTENCY, Reason.STRUCTURE_AMBIGUOUS)
-    if copy.printed is None or copy.printed.years or find_strays(copy.printed):
+    if copy.printed is None or copy.printed.years or find_strays(copy.printed, card):
         return inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE)
     return passed(Check.CONSISTENCY)

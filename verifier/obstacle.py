@@ -12,7 +12,7 @@ from verifier.consistency import find_strays
 from verifier.document import SignedDocument
 from verifier.reasons import Reason
 from verifier.report import Check, CheckResult, inconclusive
-from verifier.report_card import PrintedCard
+from verifier.report_card import PrintedCard, ReportCard
 
 
 class Obstacle(Enum):
@@ -50,11 +50,13 @@ def explain_unsigned_data(result: CheckResult) -> CheckResult:
     return _say(result, Obstacle.NO_SIGNED_DATA, ())
 
 
-def explain_open_copy(result: CheckResult, copy: SignedDocument) -> CheckResult:
+def explain_open_copy(
+    result: CheckResult, copy: SignedDocument, xml_card: ReportCard
+) -> CheckResult:
     """Return an open result about a copy that nobody signed with what it shows beyond the XML."""
     if result.reason is not Reason.NOT_COMPARABLE or copy.printed is None:
         return explain_open(result, copy)
-    strays = find_strays(copy.printed)
+    strays = find_strays(copy.printed, xml_card)
     obstacle = Obstacle.LEFT_OVER if strays else Obstacle.OTHER_YEARS
     return _say(result, obstacle, (run.page for run in strays))
 

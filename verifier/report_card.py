@@ -209,6 +209,8 @@ class PrintedCard:
     """Runs that are neither a label of the form nor a value that was read."""
     unheld: tuple[TextRun, ...] = ()
     """Those of `unexplained` that stand where the form asks for what no XML holds: occupations."""
+    remarks: tuple[TextRun, ...] = ()
+    """The head's remarks (TT 22/2021, annex), which no XML holds as such."""
     blank: tuple[str, ...] = ()
     """Field paths whose label or cell stands on a page and shows nothing. `subjects` and
     `assessments[...]` stand for a table that was read: rows that it lacks are not there."""

@@ -170,7 +170,7 @@ def compare(case: Case, pdf: bytes, *, pictures: bool = True) -> Outcome:
         raise AssertionError("the card kit writes no card")
     finding = compare_cards(card, printed)
     seconds = time.process_time() - started
-    strays = 0 if printed is None else len(find_strays(printed))
+    strays = 0 if printed is None else len(find_strays(printed, card))
     return Outcome(case, finding, strays, seconds, pictures)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from verifier.consistency import compare_cards
+from verifier.consistency import compare_cards, find_strays
 from verifier.pdf.printed_card import read_printed_card
 from verifier.policy import Limits
 from verifier.reasons import Reason
@@ -424,3 +424,109 @@ def test_a_box_ends_at_the_edge_of_the_largest_page_there_is():
         if d.pdf == "5"
     ]
     assert found.box == Box(0, 0, 14400, 4)
+
+
+PLACED = replace(
+    SMALL,
+    grade="6",
+    issue_place="Thành phố Hồ Chí Minh",
+    school=replace(SMALL.school, ward="Xã Bến Lau"),
+)
+
+
+def said(text: str) -> TextRun:
+    return TextRun(text, 4, 0, 0, 9, 9)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Thành phố Hồ Chí Minh, ngày 31 tháng 5 năm 2026",
+        "TP. Hồ Chí Minh, ngày 31 tháng 5 năm 2026",
+        "TP.HCM, ngày 31 tháng 5 năm 2026",
+        "Bến Lau, ngày 31 tháng 5 năm 2026",
+        "Xã Bến Lau, TP Hồ Chí Minh, ngày 31 tháng 5 năm 2026",
+        "ngày 31 tháng 5 năm 2026",
+    ],
+)
+def test_a_place_that_the_card_gives_may_stand_before_a_date(line):
+    printed = as_printed(PLACED, unexplained=(said(line),))
+    assert compare_cards(PLACED, printed).result.status is Status.PASSED
+    assert find_strays(printed, PLACED) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Học sinh Xuất sắc toàn diện, Thủ khoa, ngày 31 tháng 5 năm 2026",
+        "Sinh ngày 1 tháng 2 năm 2011",
+        "Thủ khoa Hồ Chí Minh, ngày 31 tháng 5 năm 2026",
+        "Thành phố, ngày 31 tháng 5 năm 2026",
+    ],
+)
+def test_anything_else_before_a_date_is_left_over(line):
+    printed = as_printed(PLACED, unexplained=(said(line),))
+    assert compare_cards(PLACED, printed).result.reason is Reason.NOT_COMPARABLE
+    assert find_strays(printed, PLACED) == (said(line),)
+
+
+COMPLETED = "Hoàn thành chương trình lớp 6; Được lên lớp 7."
+
+
+@pytest.mark.parametrize("given", [COMPLETED, None])
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Được lên lớp 7.",
+        "Được lên lớp",
+        COMPLETED,
+        f"Nhất trí với nhận xét, đánh giá của giáo viên chủ nhiệm. {COMPLETED}",
+        "Đồng ý với nhận xét của GVCN. Được lên lớp 7",
+        "Đồng ý với nhận xét của GVCN Được lên lớp 7",
+    ],
+)
+def test_the_heads_remark_may_say_what_the_xml_says(remark, given):
+    xml = replace(PLACED, summary=replace(PLACED.summary, completion_text=given))
+    printed = as_printed(PLACED, remarks=(said(remark),))
+    assert compare_cards(xml, printed).result.status is Status.PASSED
+    assert find_strays(printed, xml) == ()
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Được lên lớp 7. Học sinh giỏi nhất khối, đạt giải Nhất quốc gia môn Toán 10 điểm",
+        "Hoàn thành chương trình lớp 6; Được lên lớp 9.",
+        "Được lên lớp 9",
+        "Nhất trí với nhận xét của giáo viên chủ nhiệm, học sinh giỏi",
+        "Ở lại lớp 6",
+        "Duyệt học sinh giỏi",
+    ],
+)
+def test_anything_else_in_the_heads_remark_is_left_over(remark):
+    xml = replace(PLACED, summary=replace(PLACED.summary, completion_text=COMPLETED))
+    printed = as_printed(PLACED, remarks=(said(remark),))
+    assert compare_cards(xml, printed).result.reason is Reason.NOT_COMPARABLE
+    assert find_strays(printed, xml) != ()
+
+
+YOUNG = cards.MINH_CHAU
+WITHOUT_TEXT = replace(YOUNG, summary=replace(YOUNG.summary, completion_text=None))
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Hoàn thành chương trình lớp 1; Được lên lớp 2.", Status.PASSED),
+        ("Hoàn thành chương trình lớp 1; Được lên lớp 3.", Status.INCONCLUSIVE),
+        ("Hoàn thành chương trình lớp 1 loại Xuất sắc; Được lên lớp 2.", Status.INCONCLUSIVE),
+        ("Chưa hoàn thành chương trình lớp 1", Status.INCONCLUSIVE),
+    ],
+)
+def test_a_text_on_completion_follows_from_grade_and_promotion_where_the_xml_has_none(text, status):
+    shown = drawn_once(YOUNG.pupil.name or "")
+    assert shown is not None
+    printed = replace(
+        shown, card=replace(shown.card, summary=replace(shown.card.summary, completion_text=text))
+    )
+    assert compare_cards(written(WITHOUT_TEXT), printed).result.status is status

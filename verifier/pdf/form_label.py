@@ -5,7 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from verifier.pdf.form_words import FORM_PATTERNS, FORM_TEXT, LABELS, LONGEST_LABEL, WRAPPING
+from verifier.pdf.form_words import (
+    DATED_LINE,
+    FORM_PATTERNS,
+    FORM_TEXT,
+    LABELS,
+    LONGEST_LABEL,
+    WRAPPING,
+)
 from verifier.pdf.text import Word
 from verifier.spelling import subject_key, tidy
 
@@ -54,7 +61,7 @@ def find_labelled(lines: Sequence[tuple[Word, ...]]) -> tuple[Labelled, ...]:
     above: list[int] = []
     last: tuple[Word, ...] | None = None
     for words in lines:
-        follows = last is not None and _is_next(last, words) and not is_form_text(words)
+        follows = last is not None and _is_next(last, words) and not ends_text(words)
         empty = [found[i].label[0].left for i in above if not found[i].value]
         fresh = list(_read_line(words, empty if follows else ()))
         if follows:
@@ -76,7 +83,7 @@ def find_continued(
 
     That one has to end with a full line of a text with a label, and the next page with the rest.
     """
-    body = [line for line in above if not is_form_text(line)]
+    body = [line for line in above if not ends_text(line)]
     if not body or not lines:
         return ()
     edge = max(line[-1].right for line in body)
@@ -89,7 +96,7 @@ def find_continued(
         if not _is_next(found[-1], line):
             break
         found.append(line)
-    plain = [line for line in found if not is_form_text(line) and not list(_find_labels(line))]
+    plain = [line for line in found if not ends_text(line) and not list(_find_labels(line))]
     aligned = abs(found[0][0].left - body[-1][0].left) <= _FULL * found[0][0].height
     return tuple(found) if len(plain) == len(found) and aligned else ()
 
@@ -98,6 +105,12 @@ def is_form_text(words: Sequence[Word]) -> bool:
     """Return whether words say something that stands on a form whoever's it is."""
     key = subject_key(" ".join(word.text for word in words))
     return key in FORM_TEXT or any(pattern.fullmatch(key) for pattern in FORM_PATTERNS)
+
+
+def ends_text(words: Sequence[Word]) -> bool:
+    """Return whether words belong to no text above them: form text, or a place with a date."""
+    key = subject_key(" ".join(word.text for word in words))
+    return is_form_text(words) or DATED_LINE.fullmatch(key) is not None
 
 
 def split_at_colons(words: Sequence[Word]) -> Iterator[Word]:

@@ -11,7 +11,7 @@ from typing import Final
 from verifier.compared_field import ASSESSMENT_LABELS
 from verifier.pdf.form_cell import ALIGNED, Cell, find_cells
 from verifier.pdf.form_continued import continue_open_table
-from verifier.pdf.form_label import find_labelled, is_form_text
+from verifier.pdf.form_label import ends_text, find_labelled
 from verifier.pdf.form_open_table import find_open_tables
 from verifier.pdf.form_row_name import is_row_name
 from verifier.pdf.form_table import FormTable, Row, find_tables
@@ -112,7 +112,7 @@ def _is_whole(table: FormTable, words: Sequence[Word]) -> bool:
     under = [w for w in beside if bottom - _NEAR * w.height < w.middle[1] <= bottom]
     next_line = next(iter(group_lines(under)), ())
     return not inside and (
-        not next_line or is_form_text(next_line) or bool(find_labelled([next_line]))
+        not next_line or ends_text(next_line) or bool(find_labelled([next_line]))
     )
 
 

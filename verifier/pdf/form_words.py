@@ -285,11 +285,17 @@ FORM_TEXT: Final = GROUP_ROWS | frozenset(
 )
 """What stands on a form and says nothing about the pupil."""
 
+_DATE: Final = (
+    rf"{subject_key('ngày')} \d{{1,2}} {subject_key('tháng')} \d{{1,2}} "
+    rf"{subject_key('năm')} \d{{4}}"
+)
 FORM_PATTERNS: Final = (
     re.compile(rf"{subject_key('trang')} \d{{1,2}}(?: \d{{1,2}})?"),
-    re.compile(
-        rf"(?:[^\d]{{1,60}} )?{subject_key('ngày')} \d{{1,2}} {subject_key('tháng')} \d{{1,2}} "
-        rf"{subject_key('năm')} \d{{4}}"
-    ),
+    re.compile(_DATE),
 )
-"""Page numbers, and the line of place and date above the signatures."""
+"""Page numbers, and a date above the signatures."""
+DATED_LINE: Final = re.compile(rf"[^\d]{{1,60}} {_DATE}")
+"""The line of place and date above the signatures, whatever stands before the date.
+
+It ends a text; whether its words are a place is for who knows the card (`left_over`).
+"""

@@ -143,6 +143,7 @@ def _settle(
         places=tuple(sheet.places.items()),
         unexplained=tuple(map(join_words, strange)),
         unheld=tuple(join_words(run) for run in strange if sheet.unheld.issuperset(run)),
+        remarks=tuple(sheet.remarks),
         blank=tuple(sorted(sheet.blank)),
         conflicts=tuple(sheet.conflicts),
         labels=(*sheet.named.values(), *sheet.places_of_form),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from verifier.pdf.form_cell import Cell
-from verifier.pdf.form_label import is_form_text
+from verifier.pdf.form_label import ends_text
 from verifier.pdf.form_words import BOX_LABELS, LABELS, TEACHER_TITLE
 from verifier.pdf.printed_sheet import PrintedSheet, read_text
 from verifier.pdf.printed_value import reader_of
@@ -54,7 +54,7 @@ def _find_below(
         for run in split_runs(line):
             centred = run[0].left <= middle <= run[-1].right
             near = baseline - run[0].baseline <= _SIGNING_DEPTH
-            if centred and near and not is_form_text(run):
+            if centred and near and not ends_text(run):
                 return run
     return ()
 

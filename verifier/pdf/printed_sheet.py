@@ -15,6 +15,8 @@ from verifier.subject_name import same_subject_key
 
 OCCUPATION: Final = "printed.occupation"
 """A place that the form has and no XML holds."""
+REMARK: Final = "printed.approval"
+"""The head's remark, which no XML holds as such."""
 _KEYS = {item.path: item.key for item in FIELDS}
 _T = TypeVar("_T")
 
@@ -43,6 +45,8 @@ class PrintedSheet:
     """Headings and names in tables."""
     unheld: set[Word] = field(default_factory=set)
     """Words at places that no XML holds."""
+    remarks: list[TextRun] = field(default_factory=list)
+    """What stands at every place for the head's remark."""
     latest: str | None = None
     """The field noted last."""
     used: set[Word] = field(default_factory=set)
@@ -67,6 +71,8 @@ class PrintedSheet:
             self.blank.add(path)
             return
         run = replace(join_words(given), text=text)
+        if path == REMARK:
+            self.remarks.append(run)
         value = reader(text)
         if value is None:
             self.unclear.append(path)
@@ -94,6 +100,9 @@ class PrintedSheet:
             return
         words = [word for line in lines for word in line]
         self.use(words)
+        if path == REMARK and self.remarks:
+            more = " ".join([self.remarks[-1].text, *(word.text for word in words)])
+            self.remarks[-1] = replace(self.remarks[-1], text=tidy(more))
         value = self.values.get(path)
         if isinstance(value, str):
             self.values[path] = tidy(" ".join([value, *(word.text for word in words)]))

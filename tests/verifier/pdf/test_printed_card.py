@@ -378,6 +378,28 @@ def test_the_heads_remark_must_agree_about_promotion():
     assert [path for path, _ in printed.conflicts] == ["summary.promoted"]
 
 
+def test_every_remark_of_the_head_is_handed_on_in_full():
+    def draw(canvas):
+        head(canvas, level="TRUNG HỌC CƠ SỞ")
+        say(canvas, "Nhận xét của hiệu trưởng: Được lên lớp 5. Đạt giải Nhất", 40, 560)
+        say(canvas, "Phê duyệt của hiệu trưởng: Thủ khoa.", 40, 520)
+
+    remarks = [run.text for run in read(draw).remarks]
+    assert remarks == ["Được lên lớp 5 Đạt giải Nhất", "Thủ khoa"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Thủ khoa, ngày 31 tháng 5 năm 2026", "Sinh ngày 1 tháng 2 năm 2011"],
+)
+def test_a_line_that_ends_in_a_date_is_no_text_of_the_form(line):
+    def draw(canvas):
+        head(canvas)
+        say(canvas, line, 40, 100)
+
+    assert [run.text for run in read(draw).unexplained] == [line]
+
+
 def test_the_way_through_school_must_name_the_same_class_and_school():
     def draw(canvas):
         head(canvas)
