@@ -29,6 +29,7 @@ from verifier.pdf.picture_ink import (
     erase,
     find_contrast,
     find_ink,
+    find_lines,
     find_visible,
     has_faint_strokes,
 )
@@ -63,6 +64,8 @@ _LONG: Final = 14.0
 """Points from which on a line is a rule; a shorter one may be part of a digit."""
 _RULE: Final = 1.2
 """Points on either side of a rule that belong to it."""
+_DASH: Final = 2.5
+"""Points between the dashes of an upright rule; level ones are too flat to be a drawing."""
 _DRAWN: Final = (1.5, 3.5)
 """Width and height, in points, from which on something drawn could be read: no dots, no lines."""
 _ALMOST: Final = 1.0
@@ -327,15 +330,34 @@ class _Reader:
             ):
                 yield letter.ink
         for rule in page.text.vertical:
-            if rule.end - rule.start < _LONG:
-                continue
-            if box[0] - _RULE <= rule.at <= box[2] + _RULE:
-                yield rule.at - _RULE, rule.start - _RULE, rule.at + _RULE, rule.end + _RULE
+            if rule.end - rule.start >= _LONG and box[0] - _RULE <= rule.at <= box[2] + _RULE:
+                start, end = max(rule.start, box[1] - _LONG), min(rule.end, box[3] + _LONG)
+                strip = (rule.at - _RULE, start, rule.at + _RULE, end)
+                yield from self._find_lines(page, picture, strip, box)
         for rule in page.text.horizontal:
-            if rule.end - rule.start < _LONG:
+            if rule.end - rule.start >= _LONG and box[1] - _RULE <= rule.at <= box[3] + _RULE:
+                start, end = max(rule.start, box[0] - _LONG), min(rule.end, box[2] + _LONG)
+                strip = (start, rule.at - _RULE, end, rule.at + _RULE)
+                yield from self._find_lines(page, picture, strip, box)
+
+    def _find_lines(self, page: _Page, picture: Image.Image, strip: Box, box: Box) -> Iterator[Box]:
+        """Yield where a rule really is drawn: clipped and dashed lines may be strokes of digits."""
+        area, scale = page.area(strip), page.scale
+        if area[0] >= area[2] or area[1] >= area[3]:
+            return
+        self._work.spend(1 + (area[2] - area[0]) * (area[3] - area[1]) // _DOTS)
+        upright = strip[2] - strip[0] <= 2 * _RULE + 0.01
+        contrast = find_contrast(picture, area, like=page.area(box))
+        gap = round((_DASH if upright else 0.3) * scale)
+        for first, last in find_lines(contrast, upright=upright, gap=gap):
+            if last - first < (_LONG - 2 * _RULE) * scale:
                 continue
-            if box[1] - _RULE <= rule.at <= box[3] + _RULE:
-                yield rule.start - _RULE, rule.at - _RULE, rule.end + _RULE, rule.at + _RULE
+            if upright:
+                top = (picture.height - area[1] - first) / scale
+                yield strip[0], top - (last - first) / scale - _RULE, strip[2], top + _RULE
+            else:
+                left = (area[0] + first) / scale
+                yield left - _RULE, strip[1], left + (last - first) / scale + _RULE, strip[3]
 
     def _warn(self, note: Note, run: TextRun) -> None:
         box = box_of(run.left, run.bottom, run.right, run.top)

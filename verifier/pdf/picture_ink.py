@@ -4,7 +4,7 @@ Orange on white hardly differs in grey, and not at all in red; a reader sees it 
 is taken for each colour by itself, and the colour that differs most counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -37,14 +37,13 @@ def drop_colour(picture: Image.Image) -> Image.Image:
     return picture if coloured else red
 
 
-def find_contrast(picture: Image.Image, area: Area) -> Image.Image:
-    """Return by how much each dot of an area differs from its ground.
+def find_contrast(picture: Image.Image, area: Area, *, like: Area | None = None) -> Image.Image:
+    """Return by how much each dot of an area differs from its ground, or that of another area.
 
     The ground is the colour that is most common in and around it.
     """
-    wide = picture.crop(
-        (area[0] - _MARGIN, area[1] - _MARGIN, area[2] + _MARGIN, area[3] + _MARGIN)
-    )
+    left, top, right, bottom = like or area
+    wide = picture.crop((left - _MARGIN, top - _MARGIN, right + _MARGIN, bottom + _MARGIN))
     counts, own = wide.histogram(), picture.crop(area)
     found: Image.Image | None = None
     for number, band in enumerate(own.split()):
@@ -67,6 +66,26 @@ def has_faint_strokes(contrast: Image.Image, ink: Image.Image) -> bool:
     strokes = recolour(ink, INK).filter(ImageFilter.MaxFilter(_EDGE))
     rest = ImageChops.subtract(recolour(contrast, _SEEN), strokes).getbbox()
     return rest is not None and rest[2] - rest[0] >= _SPECK[0] and rest[3] - rest[1] >= _SPECK[1]
+
+
+def find_lines(contrast: Image.Image, *, upright: bool, gap: int) -> Iterator[tuple[int, int]]:
+    """Yield start and end of the lines along a strip, with gaps of at most so many dots."""
+    strip = recolour(contrast, _SEEN)
+    if not upright:
+        strip = strip.transpose(Image.Transpose.ROTATE_270)  # its left end comes to the top
+    rows = strip.resize((1, strip.height), Image.Resampling.BOX).tobytes()
+    start = last = -1
+    for number, ink in enumerate(rows):
+        if not ink:
+            continue
+        if start < 0:
+            start = number
+        elif number - last > gap + 1:
+            yield start, last + 1
+            start = number
+        last = number
+    if start >= 0:
+        yield start, last + 1
 
 
 def find_visible(contrast: Image.Image) -> Area | None:

@@ -174,6 +174,31 @@ def test_pale_strokes_that_make_a_digit_another_are_seen(content: bytes, card: R
     assert path in _read(_painted(content, run.page - 1, drawing)).unseen
 
 
+def _clipped_zero(x: float, y: float) -> str:
+    """Return long lines of which no more is shown than the edges of a box."""
+    made = []
+    for x0, y0, _, y1 in ((0, 0, 5, 0), (0, 8, 5, 8), (0, 0, 0, 8), (5, 0, 5, 8)):
+        ends = (-30, 0, 35, 0) if y0 == y1 else (0, -30, 0, 38)
+        at = [x + x0 * (y0 != y1) + ends[0], y + y0 * (y0 == y1) + ends[1]]
+        to = [x + x0 * (y0 != y1) + ends[2], y + y0 * (y0 == y1) + ends[3]]
+        line = "{:.2f} {:.2f} m {:.2f} {:.2f} l S".format(*at, *to)
+        made.append(f"q {x - 0.5:.2f} {y - 0.5:.2f} 6 9 re W n 0 G 1 w {line} Q")
+    return " ".join(made)
+
+
+@pytest.mark.parametrize("drawn", ["clipped", "dashed"])
+def test_strokes_made_of_long_lines_are_no_rules(
+    content: bytes, card: ReportCard, drawn: str
+) -> None:
+    run = dict(_read(content).places)["summary.absent_days"]
+    x, y = run.right + 2, run.bottom + 3
+    dashed = f"q 2 w 0 G [7.5 100] 0 d {x:.2f} {y:.2f} m {x:.2f} {y + 60:.2f} l S Q"
+    drawing = _clipped_zero(x, y) if drawn == "clipped" else dashed
+    shown = _read(_painted(content, run.page - 1, drawing))
+    assert "summary.absent_days" in shown.unseen
+    assert compare_cards(card, shown).result.status is not Status.PASSED
+
+
 def test_a_tinted_ground_is_nothing_drawn(content: bytes, card: ReportCard) -> None:
     tint = "q .85 .92 1 rg 0 0 2000 2000 re f Q"
     with pikepdf.open(io.BytesIO(content)) as pdf:
