@@ -1,8 +1,9 @@
 """A ZIP as chat programs make it: the one or two files of one card, taken out in memory.
 
-What is read is the central directory and what it points to (APPNOTE 4.3), within limits that are
-held while inflating: what an entry says of its own size is compared, never believed. Names are
-looked at for tricks and then forgotten; nothing is ever written anywhere.
+What is read is the central directory and what it points to (APPNOTE 4.3), where `archive_layout`
+finds that there is no other way to read it, within limits that are held while inflating: what an
+entry says of its own size is compared, never believed. Names are looked at for tricks and then
+forgotten; nothing is ever written anywhere.
 """
 
 import io
@@ -14,14 +15,12 @@ import zlib
 from pathlib import PurePosixPath
 from typing import Final
 
+from verifier.archive_layout import ArchiveRecord, find_data, inflate, read_directory
 from verifier.errors import DocumentError, DocumentFault
 from verifier.policy import Limits
 
 _SIGNATURES: Final = (b"PK\x03\x04", b"PK\x05\x06")
 """Of a local header, and of an empty archive's only record."""
-_END: Final = struct.Struct("<4s4H2LH")
-_END_SIGNATURE: Final = b"PK\x05\x06"
-_MOST_COMMENT: Final = 0xFFFF
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
 """Flag bits: traditional, strong, and of the directory itself (APPNOTE 4.4.4)."""
@@ -63,15 +62,12 @@ def open_archives(documents: tuple[bytes, ...], *, limits: Limits) -> tuple[byte
 
 
 def _open_archive(content: bytes, limits: Limits) -> tuple[bytes, ...]:
-    _check_directory(content, limits)
+    records, end = read_directory(content, limits=limits)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-            _check_entries(entries, len(content), limits)
-            wanted = [entry for entry in entries if not _is_litter(entry)]
-            if len(wanted) > _MOST_DOCUMENTS:
-                raise DocumentError(DocumentFault.TOO_MANY)
-            documents = tuple(_inflate(archive, entry, limits) for entry in wanted)
+        _check_entries(entries, len(content), limits)
+        documents = _inflate_all(content, tuple(zip(entries, records, strict=True)), end, limits)
     except _UNREADABLE as error:
         raise DocumentError(DocumentFault.ARCHIVE_MALFORMED) from error
     if not documents:
@@ -81,14 +77,27 @@ def _open_archive(content: bytes, limits: Limits) -> tuple[bytes, ...]:
     return documents
 
 
-def _check_directory(content: bytes, limits: Limits) -> None:
-    """Refuse a directory too long to be read, before it is."""
-    at = content.rfind(_END_SIGNATURE, max(0, len(content) - _END.size - _MOST_COMMENT))
-    if at < 0 or len(content) - at < _END.size:
-        raise DocumentError(DocumentFault.ARCHIVE_MALFORMED)
-    _, _, _, _, count, size, _, _ = _END.unpack_from(content, at)
-    if count > limits.archive_entries or size > limits.archive_directory_bytes:
+def _inflate_all(
+    content: bytes,
+    entries: tuple[tuple[zipfile.ZipInfo, ArchiveRecord], ...],
+    end: int,
+    limits: Limits,
+) -> tuple[bytes, ...]:
+    """Return the documents; litter is inflated as well, as nothing may hide behind its data."""
+    # An entry that some programs show by another name is no litter to them.
+    wanted = [not _is_litter(entry) or record.has_other_name() for entry, record in entries]
+    if sum(wanted) > _MOST_DOCUMENTS:
         raise DocumentError(DocumentFault.TOO_MANY)
+    records = [record for _, record in entries]
+    documents = []
+    for record, packed, is_wanted in zip(
+        records, find_data(content, records, end), wanted, strict=True
+    ):
+        most = min(limits.archive_inflated_bytes, record.packed_size * limits.archive_ratio)
+        inflated = inflate(packed, record, most=most)
+        if is_wanted:
+            documents.append(inflated)
+    return tuple(documents)
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], size: int, limits: Limits) -> None:
@@ -104,21 +113,12 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int, limits: Limits) ->
         raise DocumentError(DocumentFault.UNKNOWN_FORMAT)
     if sum(entry.file_size for entry in entries) > limits.archive_inflated_bytes:
         raise DocumentError(DocumentFault.ARCHIVE_TOO_LARGE)
-    odd = any(entry.compress_type not in _METHODS for entry in entries)
+    odd = any(
+        entry.compress_type not in _METHODS or (entry.is_dir() and entry.file_size)
+        for entry in entries
+    )
     if odd or sum(entry.compress_size for entry in entries) > size:
         raise DocumentError(DocumentFault.ARCHIVE_MALFORMED)
-
-
-def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bytes:
-    """Return an entry's content; its checksum was compared by the time its end is reached."""
-    most = min(limits.archive_inflated_bytes, entry.compress_size * limits.archive_ratio)
-    with archive.open(entry) as stream:
-        content = stream.read(most + 1)
-        if len(content) > most:
-            raise DocumentError(DocumentFault.ARCHIVE_TOO_LARGE)
-        if len(content) != entry.file_size or stream.read(1):
-            raise DocumentError(DocumentFault.ARCHIVE_MALFORMED)
-    return content
 
 
 def _comparable(name: str) -> str:
