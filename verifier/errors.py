@@ -26,6 +26,8 @@ class DocumentFault(Enum):
     """The document breaks the syntax of its format."""
     LIMIT = "limit"
     """The document exceeds one of the processing limits."""
+    NOT_BEGUN = "not_begun"
+    """A card of a batch whose turn did not come in the time for one request; nothing is wrong."""
     TOO_MANY = "too_many"
     """More documents than one PDF and one XML of a single card."""
     BATCH = "batch"

@@ -20,7 +20,7 @@ from verifier.xml.batch import may_be_batch
 MOST_CARDS = 40
 """Of one batch in one request: some seconds of one worker. Longer ones are for the command line."""
 MOST_SECONDS = 8.0
-"""For the cards of one request: what is not begun by then could not be finished. Forty cards that
+"""For the cards of one request: what is not begun by then is not judged. Forty cards that
 each take all the time they get would keep others waiting for minutes. `web.serving` adds up what
 else a request may take."""
 MOST_TOGETHER = 5
@@ -91,14 +91,14 @@ def judge_batch(
 ) -> Batch:
     """Judge every card by itself, and with the PDF beside the batch those that it may be of.
 
-    A PDF that is no card's own is judged by itself. What is not begun within `seconds` could not be
-    finished.
+    A PDF that is no card's own is judged by itself. What is not begun within `seconds` is not
+    judged, and said to be so.
     """
     end = clock() + seconds
 
     def judge(number: int, submission: Submission) -> BatchItem:
         if clock() > end:
-            return BatchItem(number, None, DocumentFault.LIMIT)
+            return BatchItem(number, None, DocumentFault.NOT_BEGUN)
         return _judge(number, submission, verify)
 
     beside = submissions[0].documents[:-1]
@@ -108,7 +108,9 @@ def judge_batch(
         return Batch(tuple(items))
     own = _find_own(apart, items)
     together = [judge(item.number, submissions[item.number - 1]) for item in own[:MOST_TOGETHER]]
-    together += [BatchItem(item.number, None, DocumentFault.LIMIT) for item in own[MOST_TOGETHER:]]
+    together += [
+        BatchItem(item.number, None, DocumentFault.NOT_BEGUN) for item in own[MOST_TOGETHER:]
+    ]
     compared = {item.number: item for item in together if not _is_of_another(item)}
     judged = tuple(compared.get(item.number, item) for item in items)
     return Batch(judged if compared else (*judged, apart))

@@ -344,6 +344,15 @@ _SPECIAL: dict[State, Callable[[], VerificationReport]] = {
     State.NOT_COMPARABLE: lambda: _pair(
         inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE, obstacle="no_text", pages="2")
     ),
+    State.NOT_CONFIRMED: lambda: _pair(
+        inconclusive(
+            Check.CONSISTENCY,
+            Reason.NOT_COMPARABLE,
+            obstacle="unseen",
+            field="Toán, cả năm",
+            pages="2",
+        )
+    ),
     State.UNSIGNED: _unsigned,
     State.MISSING_INTERMEDIATE: _missing_intermediate,
     State.NOT_VALID_WHEN_SIGNED: lambda: make_card(

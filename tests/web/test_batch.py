@@ -21,7 +21,7 @@ from verifier.report import CardFact, Verdict, VerificationReport
 from verifier.submission import Submission
 from verifier.xml.batch import split_batch
 from web.app import create_app
-from web.batch import MOST_CARDS, MOST_TOGETHER, judge_batch, open_batch
+from web.batch import MOST_CARDS, MOST_TOGETHER, Batch, BatchItem, judge_batch, open_batch
 from web.config import PortalConfig
 from web.json_batch import present_batch_json
 from web.messages import LANGUAGES, load_messages
@@ -163,7 +163,7 @@ def test_a_pdf_of_a_pupil_with_more_cards_than_years_is_not_read_for_each(
     batch = judged(verifier, cards, b"%PDF-1.7 valid of one pupil")
     faults = [item.fault for item in batch.items]
     left = 12 - MOST_TOGETHER
-    assert faults == [None] * MOST_TOGETHER + [DocumentFault.LIMIT] * left
+    assert faults == [None] * MOST_TOGETHER + [DocumentFault.NOT_BEGUN] * left
     assert sum(d.startswith(b"%PDF") for s in verifier.asked for d in s.documents) == (
         1 + MOST_TOGETHER
     )
@@ -278,5 +278,29 @@ def test_what_is_not_judged_in_time_could_not_be_finished(verifier: ScriptedVeri
     submissions = open_batch((listed("valid", "valid", "valid"),), verifier.split)
     ticks = iter([0.0, 1.0, 15.0, 20.5])
     batch = judge_batch(submissions, verifier.verify, seconds=20, clock=lambda: next(ticks))
-    assert [item.fault for item in batch.items] == [None, None, DocumentFault.LIMIT]
+    assert [item.fault for item in batch.items] == [None, None, DocumentFault.NOT_BEGUN]
     assert batch.verdict is Verdict.INDETERMINATE
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading", "line"),
+    [
+        ("vi", "Danh sách: 1 học bạ đã kiểm tra", "1 chưa kịp kiểm tra"),
+        ("en", "A list of cards: 1 checked", "1 not checked yet"),
+    ],
+)
+def test_only_judged_cards_are_counted_and_those_not_begun_are_said_to_be_sound(
+    reports: Any, lang: str, heading: str, line: str
+) -> None:
+    report = reports.in_state(State.VALID)
+    items = (
+        BatchItem(1, report),
+        BatchItem(2, None, DocumentFault.NOT_BEGUN),
+        BatchItem(3, None, DocumentFault.MALFORMED),
+        BatchItem(0, report),
+    )
+    page = present_batch(Batch(items), lang=lang)
+    assert page.heading == heading
+    assert line in page.counts
+    (row,) = [r for r in page.rows if r.fault == load_messages(lang).fault(items[1].fault)]
+    assert row.tag.word in {"Chưa kịp kiểm tra", "Not checked yet"}

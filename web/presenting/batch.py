@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from verifier.errors import DocumentFault
 from verifier.report import Verdict, VerificationReport
 from web.batch import Batch, BatchItem
 from web.masking import mask_numbers
@@ -13,6 +14,7 @@ from web.presenting.values import Headline, QuestionLine, Tag
 from web.presenting.wording import verdict_tag
 
 _UNREADABLE = "unreadable"
+_NOT_BEGUN = "not_begun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def present_batch(batch: Batch, *, lang: str) -> BatchPage:
     ordered = sorted(batch.items, key=lambda item: order.index(_name_outcome(item)))
     return BatchPage(
         kind=verdict.value,
-        heading=messages.text("batch.heading", count=len(batch.items)),
+        heading=messages.text("batch.heading", count=_count_judged(batch)),
         counts=tuple(
             messages.text(text, count=counts[name])
             for name, text in _COUNTS.items()
@@ -64,13 +66,21 @@ def present_batch(batch: Batch, *, lang: str) -> BatchPage:
 _COUNTS = {
     "invalid": "batch.invalid",
     _UNREADABLE: "batch.unreadable",
+    _NOT_BEGUN: "batch.not_begun",
     "indeterminate": "batch.indeterminate",
     "valid": "batch.valid",
 }
 """Outcome to what is said of how many there are; what needs a person comes first."""
 
 
+def _count_judged(batch: Batch) -> int:
+    """Return how many cards have a verdict; a PDF beside the list is none of its cards."""
+    return sum(1 for item in batch.items if item.number and item.verdict is not None)
+
+
 def _name_outcome(item: BatchItem) -> str:
+    if item.fault is DocumentFault.NOT_BEGUN:
+        return _NOT_BEGUN
     return _UNREADABLE if item.verdict is None else item.verdict.value
 
 
@@ -82,8 +92,9 @@ def _present_row(item: BatchItem, messages: Messages) -> BatchRow:
     )
     if item.report is None:
         fault = "" if item.fault is None else messages.fault(item.fault)
-        tag = Tag("open", messages.text("batch.unreadable_tag"))
-        return BatchRow(place, "", "", tag, None, fault, ())
+        begun = item.fault is not DocumentFault.NOT_BEGUN
+        word = messages.text("batch.unreadable_tag" if begun else "batch.not_begun_tag")
+        return BatchRow(place, "", "", Tag("open", word), None, fault, ())
     return BatchRow(
         place=place,
         name=_find_fact(item.report, "pupil.name"),

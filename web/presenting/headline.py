@@ -84,7 +84,7 @@ def _find_values(
             return {"missing": "; ".join(roles)}
         case State.DIFFERENT_CARDS:
             return {"whats": ", ".join(_name_two_cards(report, messages))}
-        case State.NOT_COMPARABLE:
+        case State.NOT_COMPARABLE | State.NOT_CONFIRMED:
             return {"obstacle": present_obstacle(report.consistency.result, messages)}
         case _:
             return None

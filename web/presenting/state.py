@@ -7,6 +7,7 @@ each state belongs to the verdicts under whose table it stands, so a heading can
 from collections.abc import Iterator, Mapping
 from enum import Enum
 
+from verifier.obstacle import Obstacle
 from verifier.reasons import Note, Reason
 from verifier.report import CheckResult, Status, Verdict, VerificationReport
 
@@ -43,6 +44,7 @@ class State(Enum):
     CANNOT_CHECK_NOW = "cannot_check_now"
     NO_PROOF_OF_TIME = "no_proof_of_time"
     NOT_COMPARABLE = "not_comparable"
+    NOT_CONFIRMED = "not_confirmed"
     CLASS_TEACHER_MISSING = "class_teacher_missing"
     WEAK_ALGORITHM = "weak_algorithm"
     UNFAMILIAR_SIGNATURE = "unfamiliar_signature"
@@ -189,6 +191,7 @@ INDETERMINATE_STATES: Mapping[State, frozenset[Reason]] = {
     ),
     State.CLASS_TEACHER_MISSING: frozenset({Reason.CLASS_TEACHER_SIGNATURE_MISSING}),
     State.NOT_COMPARABLE: frozenset({Reason.NOT_COMPARABLE}),
+    State.NOT_CONFIRMED: frozenset(),
 }
 """What a person has to look at first: the document itself, then trust, then what time will cure."""
 
@@ -204,7 +207,17 @@ def find_state(report: VerificationReport) -> State:
             return _find_in(INVALID_STATES, find_deciding_reasons(report)) or State.INVALID
         case Verdict.INDETERMINATE:
             found = _find_in(INDETERMINATE_STATES, find_deciding_reasons(report))
+            if found is State.NOT_COMPARABLE and _find_obstacle(report) in _READ:
+                return State.NOT_CONFIRMED
             return found or State.INDETERMINATE
+
+
+_READ = frozenset(o.value for o in (Obstacle.UNSEEN, Obstacle.LEFT_OVER, Obstacle.OTHER_YEARS))
+"""Obstacles on pages that were read: there is a place to look at."""
+
+
+def _find_obstacle(report: VerificationReport) -> str:
+    return dict(report.consistency.result.facts).get("obstacle", "")
 
 
 def binding_results(report: VerificationReport) -> Iterator[CheckResult]:

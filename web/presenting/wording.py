@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 
+from verifier.obstacle import Obstacle
 from verifier.reasons import Reason
 from verifier.report import ChangeItem, CheckResult, Status, Verdict
 from web.masking import mask_numbers
@@ -138,7 +139,10 @@ def present_obstacle(result: CheckResult, messages: Messages) -> str:
         return ""
     pages = facts.get("pages", "")
     where = f" {messages.text('result.on_pages', pages=pages)}" if pages else ""
+    field = facts.get("field", "")
     sentence = messages.word("obstacle", facts["obstacle"])
+    if field and facts["obstacle"] == Obstacle.UNSEEN.value:
+        sentence = messages.text("result.unseen_field", field=field, where=where)
     return sentence.format(field=facts.get("field", ""), where=where)
 
 

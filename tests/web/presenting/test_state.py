@@ -1,12 +1,14 @@
 """Which words head a page."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from verifier.reasons import Note, Reason
 from verifier.report import Check, CheckResult, Role, Status, Verdict, inconclusive, passed
+from web.presenting import present_page
 from web.presenting.state import (
     INDETERMINATE_STATES,
     INVALID_STATES,
@@ -106,3 +108,28 @@ def test_an_unsigned_document_is_open_not_invalid(reports: Any) -> None:
     assert report.verdict is Verdict.INDETERMINATE
     assert not report.documents[0].signatures
     assert Role.OTHER not in {s.role for s in report.documents[0].signatures}
+
+
+@pytest.mark.parametrize(
+    ("obstacle", "state"),
+    [
+        ("unseen", State.NOT_CONFIRMED),
+        ("left_over", State.NOT_CONFIRMED),
+        ("other_years", State.NOT_CONFIRMED),
+        ("no_text", State.NOT_COMPARABLE),
+        ("unread", State.NOT_COMPARABLE),
+    ],
+)
+def test_a_page_that_was_read_is_not_called_unreadable(
+    reports: Any, obstacle: str, state: State
+) -> None:
+    report = reports.in_state(State.NOT_COMPARABLE)
+    result = inconclusive(Check.CONSISTENCY, Reason.NOT_COMPARABLE, obstacle=obstacle)
+    open_pair = replace(report, consistency=replace(report.consistency, result=result))
+    assert find_state(open_pair) is state
+
+
+def test_what_is_not_confirmed_names_the_place(reports: Any) -> None:
+    page = present_page(reports.in_state(State.NOT_CONFIRMED), lang="vi")
+    assert "“Toán, cả năm” nhìn thấy trên trang PDF (trang 2)" in page.headline.sentence
+    assert "hỏi nhà trường" in page.headline.next_step
