@@ -224,7 +224,10 @@ class _Reader:
             if seen.agreement is not Agreement.AGREES or (not is_name and self._has_more(run)):
                 unseen[path] = None
         for run in dict.fromkeys(part.labels):
-            if self._read_place(run, strict=False).agreement is not Agreement.AGREES:
+            agreement = self._read_place(run, strict=False).agreement
+            # What stands before a label may turn it round: `Chưa`, `Không`.
+            drawn_on = run.text.endswith(":") and self._has_more(run)
+            if agreement is not Agreement.AGREES or drawn_on:
                 unseen[""] = None
         for run in dict.fromkeys(part.gaps):
             if self._has_more(run):
@@ -289,8 +292,13 @@ class _Reader:
     def _has_more(self, run: TextRun) -> bool:
         """Return whether something is drawn in a place, or close to it, beside its text."""
         page = self._pages[run.page]
-        around = _AROUND * (run.top - run.bottom) if run.text else -_INSET
-        box = (run.left - around, run.bottom + _INSET, run.right + around, run.top - _INSET)
+        if run.text:
+            around = _AROUND * (run.top - run.bottom)
+            left, right = _find_room(page, run)
+            box = (left, run.bottom + _INSET, right, run.top - _INSET)
+            box = (min(left, run.left - around), box[1], max(right, run.right + around), box[3])
+        else:
+            box = (run.left + _INSET, run.bottom + _INSET, run.right - _INSET, run.top - _INSET)
         area = page.area(box)
         if area[0] >= area[2] or area[1] >= area[3]:
             return False
@@ -362,6 +370,28 @@ class _Reader:
     def _warn(self, note: Note, run: TextRun) -> None:
         box = box_of(run.left, run.bottom, run.right, run.top)
         self.warnings.append(ContentWarning(note, run.page, box))
+
+
+def _find_room(page: _Page, run: TextRun) -> tuple[float, float]:
+    """Return how far the room around words goes: to other words, upright rules, or the edges."""
+    middle = (run.bottom + run.top) / 2
+    left, right = 0.0, page.pictures[0].width / page.scale
+    beside = [
+        (word.left - _ALMOST, word.right + _ALMOST)
+        for word in page.text.words
+        if word.bottom < run.top - _INSET and word.top > run.bottom + _INSET
+    ]
+    beside += [
+        (rule.at - _INSET, rule.at + _INSET)
+        for rule in page.text.vertical
+        if rule.end - rule.start >= _LONG and rule.start <= middle <= rule.end
+    ]
+    for start, end in beside:
+        if start >= run.right - 2 * _ALMOST:
+            right = min(right, start)
+        if end <= run.left + 2 * _ALMOST:
+            left = max(left, end)
+    return left, right
 
 
 _LEVELS: Final = frozenset("thckđ")

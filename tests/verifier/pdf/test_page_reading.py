@@ -199,6 +199,37 @@ def test_strokes_made_of_long_lines_are_no_rules(
     assert compare_cards(card, shown).result.status is not Status.PASSED
 
 
+def _with_image(content: bytes, at: tuple[int, float, float], shown: str) -> bytes:
+    """Return a PDF with an image of a text, 10 points high."""
+    page, x, y = at
+    place = forgery._Place(page, 0, x, y, x, y + 9, 9)
+    drawing, make = forgery._image(place, shown)
+    return forgery._append(content, place, drawing, XObject=make)
+
+
+def test_an_image_well_behind_a_value_is_seen(content: bytes, card: ReportCard) -> None:
+    run = dict(_read(content).places)["summary.awards"]
+    at = (run.page - 1, run.right + 30, run.bottom + 2)
+    shown = _read(_with_image(content, at, "QUOC GIA"))
+    assert "summary.awards" in shown.unseen
+    assert compare_cards(card, shown).result.status is not Status.PASSED
+
+
+def test_an_image_before_a_label_is_seen(content: bytes, card: ReportCard) -> None:
+    label = next(run for run in _read(content).labels if run.text.endswith("thưởng:"))
+    at = (label.page - 1, label.left - 45, label.bottom + 2)
+    shown = _read(_with_image(content, at, "KHONG"))
+    assert shown.unseen != ()
+    assert compare_cards(card, shown).result.status is not Status.PASSED
+
+
+def test_an_image_at_the_edge_of_a_wide_cell_is_seen(content: bytes, card: ReportCard) -> None:
+    read = _read(content)
+    path, run = next((path, run) for path, run in read.places if path.endswith("].mark"))
+    at = (run.page - 1, run.right + 8, run.bottom + 2)
+    assert path in _read(_with_image(content, at, "9")).unseen
+
+
 def test_a_tinted_ground_is_nothing_drawn(content: bytes, card: ReportCard) -> None:
     tint = "q .85 .92 1 rg 0 0 2000 2000 re f Q"
     with pikepdf.open(io.BytesIO(content)) as pdf:
