@@ -41,6 +41,8 @@ class Reason(Enum):
     """The document was changed after this signature in a way that is not allowed."""
     CHANGES_UNEXPLAINED = "changes_unexplained"
     """Something was added after this signature, and we cannot tell what it does."""
+    APPEARANCE_COVERS_CONTENT = "appearance_covers_content"
+    """The picture of a later signature lies over results or a good deal of the text."""
     TRAILING_BYTES = "trailing_bytes"
     """Bytes that no signature covers follow the end of the signed document."""
     SIGNATURE_REMOVED = "signature_removed"
@@ -242,6 +244,8 @@ class Note(Enum):
     """A title of the year does not follow from the results (TT 27/2020; TT 22/2021 Đ15)."""
     OTHER_YEARS = "other_years"
     """The PDF also shows school years of which the XML says nothing; those were not compared."""
+    TEXT_LEFT_OVER = "text_left_over"
+    """The PDF shows text outside the form's fields; it is listed with the differences."""
     EMBEDDED_XML_SAME = "embedded_xml_same"
     """The PDF carries the very XML that was handed in, byte for byte."""
     EMBEDDED_XML_DIFFERS = "embedded_xml_differs"
@@ -290,6 +294,7 @@ SUB_INDICATIONS: dict[Reason, str] = {
     Reason.REFERENCE_NOT_ALLOWED: "FORMAT_FAILURE",
     Reason.CHANGED_AFTER_SIGNING: "FORMAT_FAILURE",
     Reason.CHANGES_UNEXPLAINED: "GENERIC",
+    Reason.APPEARANCE_COVERS_CONTENT: "GENERIC",
     Reason.TRAILING_BYTES: "FORMAT_FAILURE",
     Reason.SIGNATURE_REMOVED: "FORMAT_FAILURE",
     Reason.ALGORITHM_WEAK: "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",

@@ -29,7 +29,12 @@ class ChangeHistory:
     """Tells for each signature of one document what came after it."""
 
     def __init__(
-        self, document: OpenPDF, signatures: tuple[GuardedSignature, ...], *, shared: bool
+        self,
+        document: OpenPDF,
+        signatures: tuple[GuardedSignature, ...],
+        *,
+        shared: bool,
+        covering: frozenset[str] = frozenset(),
     ) -> None:
         """Take the document and its signatures.
 
@@ -37,7 +42,9 @@ class ChangeHistory:
             document: the file.
             signatures: all that the last revision shows.
             shared: two fields show one signature, so that no new field can be believed.
+            covering: signatures whose appearance lies over what the pages say.
         """
+        self._covering = covering
         self._document = document
         self._signatures = signatures
         self._difference = DifferenceAnalysis(document.reader)
@@ -73,6 +80,9 @@ class ChangeHistory:
         permission = read_permission(signature.dictionary, signature.field.field)
         if self._is_exceeded(base, permission, level):
             return _forbidden(added, Reason.CHANGED_AFTER_SIGNING)
+        if any(found.id in self._covering for found in self._find_later(base)):
+            # A further signature is permitted; whether its picture falsifies, a person has to see.
+            return Modification(ChangeLevel.UNKNOWN, added, Reason.APPEARANCE_COVERS_CONTENT)
         return Modification(ChangeLevel.PERMITTED, added)
 
     def _find_forbidden(self, section: int) -> tuple[ChangeItem, ...]:

@@ -78,7 +78,7 @@ def _judge_page(
             words := [
                 (word.left, word.bottom, word.right, word.top)
                 for word in seen
-                if _meet(annotation.box, (word.left, word.bottom, word.right, word.top))
+                if meet(annotation.box, (word.left, word.bottom, word.right, word.top))
             ]
         )
     ]
@@ -88,7 +88,7 @@ def _judge_page(
     whole = draw_page(page, dpi=_DPI, limits=limits, grey=True, form=form)
     changed = ImageChops.difference(bare.image(), whole.image())
     for annotation, boxes in near:
-        if any(_is_changed(changed, whole, _shared(annotation.box, box)) for box in boxes):
+        if any(is_changed(changed, whole, shared(annotation.box, box)) for box in boxes):
             yield ContentWarning(Note.TEXT_COVERED, text.number, box_of(*annotation.box))
 
 
@@ -123,7 +123,7 @@ def _read_annotation(handle: Any, turn: Turn) -> _Annotation | None:  # noqa: AN
     return _Annotation(box, kind == pdfium.FPDF_ANNOT_WIDGET)
 
 
-def _is_changed(changed: Image.Image, picture: PagePicture, box: Box) -> bool:
+def is_changed(changed: Image.Image, picture: PagePicture, box: Box) -> bool:
     """Return whether the picture differs much inside a box of the page."""
     left, bottom, right, top = (side * picture.scale for side in box)
     area = (
@@ -138,11 +138,13 @@ def _is_changed(changed: Image.Image, picture: PagePicture, box: Box) -> bool:
     return isinstance(most, int | float) and most >= _INK
 
 
-def _meet(one: Box, other: Box) -> bool:
+def meet(one: Box, other: Box) -> bool:
+    """Return whether two areas share anything."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _shared(one: Box, other: Box) -> Box:
+def shared(one: Box, other: Box) -> Box:
+    """Return what two areas that meet have in common."""
     return (
         max(one[0], other[0]),
         max(one[1], other[1]),
@@ -153,8 +155,8 @@ def _shared(one: Box, other: Box) -> Box:
 
 def _hides(over: Box, under: Box) -> bool:
     """Return whether a good part of a field lies below something."""
-    if not _meet(over, under):
+    if not meet(over, under):
         return False
-    left, bottom, right, top = _shared(over, under)
+    left, bottom, right, top = shared(over, under)
     area = (under[2] - under[0]) * (under[3] - under[1])
     return (right - left) * (top - bottom) >= _SHARED * area

@@ -20,6 +20,7 @@ from verifier.pdf.library import LIBRARY_ERRORS
 from verifier.pdf.opening import OpenPDF, open_pdf
 from verifier.pdf.overlay import find_overlays
 from verifier.pdf.printed_card import PrintedPages, read_printed_pages
+from verifier.pdf.seal_cover import find_covering_seals
 from verifier.pdf.signature import SignatureSetting, read_signature
 from verifier.pdf.structure import find_structure_issues
 from verifier.policy import Limits
@@ -49,8 +50,9 @@ def _read(content: bytes, *, limits: Limits, strict: bool) -> SignedDocument:
     found = find_signatures(document, limits=limits)
     _refuse_broken_off(document, found)
     store = read_security_store(document.reader.root, limits=limits)
-    history = ChangeHistory(document, found.present, shared=found.shared)
     shown, unshown = _read_pages(content, limits=limits)
+    covering = find_covering_seals(document, found.present, shown, limits=limits)
+    history = ChangeHistory(document, found.present, shared=found.shared, covering=covering)
     printed = shown.card
     setting = SignatureSetting(document, store.certificates, limits)
     return SignedDocument(

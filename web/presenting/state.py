@@ -68,6 +68,7 @@ INVALID_STATES: Mapping[State, frozenset[Reason]] = {
             Reason.TRAILING_BYTES,
             Reason.SIGNATURE_REMOVED,
             Reason.CHANGES_UNEXPLAINED,
+            Reason.APPEARANCE_COVERS_CONTENT,
         }
     ),
     State.NOT_COVERED: frozenset(
@@ -131,7 +132,9 @@ INDETERMINATE_STATES: Mapping[State, frozenset[Reason]] = {
     State.DIFFERENT_CARDS: frozenset({Reason.DIFFERENT_CARDS}),
     State.UNSIGNED: frozenset({Reason.UNSIGNED}),
     State.LOOK_ALIKE_ROOT: frozenset({Reason.LOOK_ALIKE_ROOT}),
-    State.CHANGES_UNEXPLAINED: frozenset({Reason.CHANGES_UNEXPLAINED}),
+    State.CHANGES_UNEXPLAINED: frozenset(
+        {Reason.CHANGES_UNEXPLAINED, Reason.APPEARANCE_COVERS_CONTENT}
+    ),
     State.UNFAMILIAR_SIGNATURE: frozenset(
         {
             Reason.SIGNATURE_FORMAT_UNKNOWN,
