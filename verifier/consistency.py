@@ -13,8 +13,6 @@ from decimal import Decimal
 
 from verifier.card_pair import CardPair, pair_cards
 from verifier.compared_field import Value, Weight
-from verifier.left_over import find_left_over
-from verifier.levels import LEVEL_WORDS
 from verifier.reasons import Note, Reason
 from verifier.report import (
     Box,
@@ -28,30 +26,13 @@ from verifier.report import (
     passed,
 )
 from verifier.report_card import PrintedCard, ReportCard, TextRun
-from verifier.spelling import subject_key, word_key, write_number
+from verifier.spelling import write_number
+from verifier.stray_text import find_strays, leaves_open
 
 _IDENTITY = frozenset({"pupil.name", "pupil.birth_date", "pupil.number"})
 """Two of these differing mean another child; one alone may be a slip or a forgery."""
 _OTHER_CARD = frozenset({"lookup_id", "school_year", "school.name", "level"})
 """One of these differing means another card."""
-_SCHOOL_PREFIX = f"{subject_key('Trường')} "
-_RESULT_WORDS = tuple(
-    subject_key(word)
-    for word in (
-        "hoàn thành",
-        "xuất sắc",
-        "tiêu biểu",
-        "giỏi",
-        "khá",
-        "tốt",
-        "chưa đạt",
-        "khen",
-        "giải",
-        "lên lớp",
-        "cần cố gắng",
-    )
-)
-"""What text that states a result, a promotion or an award contains."""
 
 
 def compare_cards(xml_card: ReportCard, printed: PrintedCard | None) -> ConsistencyFinding:
@@ -68,8 +49,8 @@ def compare_cards(xml_card: ReportCard, printed: PrintedCard | None) -> Consiste
     pairs = pair_cards(xml_card, printed.card)
     unclear = (*xml_card.unclear_fields, *printed.card.unclear_fields)
     clear = [pair for pair in pairs if not any(_concerns(path, pair) for path in unclear)]
-    left_over = find_left_over(printed, xml_card)
-    doubtful = bool(printed.pages_without_text) or any(map(_may_state_result, left_over))
+    strays = find_strays(printed, xml_card)
+    doubtful = bool(printed.pages_without_text) or leaves_open(printed, xml_card, strays)
     unread = [pair for pair in clear if _is_unread(pair, printed, doubtful=doubtful)]
     compared = [pair for pair in clear if pair not in unread and _speaks(pair, printed)]
     differences = [*_differences(compared, printed), *_conflicts(pairs, printed)]
@@ -81,7 +62,9 @@ def compare_cards(xml_card: ReportCard, printed: PrintedCard | None) -> Consiste
     differences += _drawn_otherwise(pairs, printed)
     open_labels += _find_unseen(pairs, printed)
     result = _conclude(differences, open_labels, printed=printed, doubtful=doubtful)
-    return ConsistencyFinding(result, len(compared), tuple(differences))
+    differences += map(_list_stray, strays[:_LISTED])
+    notes = (*result.notes, *((Note.TEXT_LEFT_OVER,) if strays else ()))
+    return ConsistencyFinding(replace(result, notes=notes), len(compared), tuple(differences))
 
 
 def _compare_one_year(xml_card: ReportCard, printed: PrintedCard) -> ConsistencyFinding:
@@ -96,25 +79,6 @@ def _compare_one_year(xml_card: ReportCard, printed: PrintedCard) -> Consistency
     if finding.result.status is Status.PASSED:
         return replace(finding, result=passed(Check.CONSISTENCY, notes=notes, other_years=others))
     return replace(finding, result=replace(finding.result, notes=notes))
-
-
-def find_strays(printed: PrintedCard, xml_card: ReportCard | None = None) -> tuple[TextRun, ...]:
-    """Return what the pages show besides form, values read, names, and what no XML holds.
-
-    A signature answers for such text. In a copy that nobody signed it is anybody's addition.
-    """
-    card = printed.card
-    names = (card.school.name, card.pupil.name, card.head.name, card.class_teacher.name)
-    known = [f" {subject_key(name)} " for name in names if name]
-    return tuple(
-        run
-        for run in find_left_over(printed, xml_card)
-        if run not in printed.unheld
-        # A long name breaks into lines below a signature.
-        and not any(
-            f" {subject_key(run.text).removeprefix(_SCHOOL_PREFIX)} " in name for name in known
-        )
-    )
 
 
 def _decides(pair: CardPair) -> bool:
@@ -177,6 +141,24 @@ def _differences(compared: list[CardPair], printed: PrintedCard) -> Iterator[Dif
                 decisive=_decides(pair),
                 box=None if place is None else _box_of(place),
             )
+
+
+def _list_stray(run: TextRun) -> Difference:
+    """Return text that no field accounts for as a difference that is shown and does not decide."""
+    return Difference(
+        field="printed.left_over",
+        label="Chữ ngoài các ô của mẫu",
+        pdf=run.text[:_LONGEST],
+        xml=None,
+        page=run.page,
+        decisive=False,
+        box=_box_of(run),
+    )
+
+
+_LISTED = 40
+_LONGEST = 200
+"""How many pieces of text outside the form a report lists, and how much of each."""
 
 
 def _box_of(run: TextRun) -> Box:
@@ -252,16 +234,6 @@ def _is_another(decisive: list[Difference]) -> bool:
     """Return whether the differences are those of two cards and not of two versions of one."""
     paths = {difference.field for difference in decisive}
     return bool(paths & _OTHER_CARD) or len(paths & _IDENTITY) > 1
-
-
-def _may_state_result(run: TextRun) -> bool:
-    """Return whether a run that nobody accounts for could be a mark, a level or an award."""
-    key = word_key(run.text)
-    return (
-        any(letter.isdigit() for letter in key)
-        or key in LEVEL_WORDS
-        or any(f" {word} " in f" {subject_key(key)} " for word in _RESULT_WORDS)
-    )
 
 
 def _show(value: Value) -> str | None:

@@ -6,7 +6,7 @@ The same dossier, trust store and policy give the same report today and in ten y
 from dataclasses import replace
 
 from verifier.card_facts import card_facts
-from verifier.consistency import compare_cards, find_strays
+from verifier.consistency import compare_cards
 from verifier.document import DocumentFormat, SignedDocument
 from verifier.document_judge import DocumentSetting, judge_document
 from verifier.dossier import Dossier
@@ -27,6 +27,7 @@ from verifier.report import (
     passed,
 )
 from verifier.report_card import ReportCard
+from verifier.stray_text import find_strays
 from verifier.trust import TrustStore
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from enum import Enum
 
 from verifier.compared_field import ASSESSMENT_LABELS, FIELDS
-from verifier.consistency import find_strays
 from verifier.document import SignedDocument
 from verifier.reasons import Reason
 from verifier.report import Check, CheckResult, inconclusive
 from verifier.report_card import PrintedCard, ReportCard
+from verifier.stray_text import find_strays
 
 
 class Obstacle(Enum):
@@ -75,7 +75,9 @@ def _find(pdf: SignedDocument, field: str) -> tuple[Obstacle, Iterable[int]]:
         return Obstacle.UNSEEN, unseen
     if field:
         return Obstacle.UNREAD, _find_pages(field, printed)
-    return Obstacle.LEFT_OVER, (run.page for run in find_strays(printed))
+    return Obstacle.LEFT_OVER, (
+        run.page for part in printed.years or (printed,) for run in find_strays(part)
+    )
 
 
 _YEAR = "Năm học"

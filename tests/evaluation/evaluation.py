@@ -21,11 +21,12 @@ from tests.evaluation.manner import MANNERS
 from tests.evaluation.pupils import GRADES, make_cards
 from tests.evaluation.reportlab_writer import WRITER as REPORTLAB
 from tests.evaluation.writer import Sheet, Writer
-from verifier.consistency import compare_cards, find_strays
+from verifier.consistency import compare_cards
 from verifier.pdf.printed_card import read_printed_card
 from verifier.policy import Limits
 from verifier.report import ConsistencyFinding, Status
 from verifier.report_card import ReportCard
+from verifier.stray_text import find_strays
 from verifier.xml.report_card import read_report_card
 from web.cardkit.card_xml import write_card_data
 

@@ -8,14 +8,15 @@ from functools import cache
 
 import pytest
 
-from verifier.consistency import compare_cards, find_strays
+from verifier.consistency import compare_cards
 from verifier.pdf.printed_card import read_printed_card
 from verifier.policy import Limits
-from verifier.reasons import Reason
+from verifier.reasons import Note, Reason
 from verifier.report import Box, Status
 from verifier.report_card import (
     Assessment,
     Level,
+    Person,
     PrintedCard,
     Pupil,
     ReportCard,
@@ -24,6 +25,7 @@ from verifier.report_card import (
     Summary,
     TextRun,
 )
+from verifier.stray_text import find_strays
 from verifier.xml.report_card import read_report_card
 from web.cardkit import cards
 from web.cardkit.card_form import draw_card_form
@@ -381,11 +383,62 @@ def test_a_second_place_that_says_otherwise_is_a_difference():
     assert finding.differences[0].pdf == "Lê Thị B"
 
 
-def test_harmless_text_left_over_does_not_disturb():
-    assert (
-        compare_cards(SMALL, as_printed(unexplained=(run("Bản sao"),))).result.status
-        is Status.PASSED
-    )
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bản sao",
+        "UBND PHƯỜNG BẾN LAU",
+        "Sở Giáo dục và Đào tạo Thành phố Hồ Chí Minh",
+        "https://hocba.example.vn/tra-cuu?id=1",
+        "Tra cứu tại: hocba.example.vn",
+        "Ngày in: 22/05/2026 10:30",
+        "In từ phần mềm Sổ điểm điện tử",
+    ],
+)
+def test_harmless_text_left_over_is_listed_and_does_not_disturb(text: str):
+    finding = compare_cards(SMALL, as_printed(unexplained=(run(text),)))
+    assert finding.result.status is Status.PASSED
+    assert finding.result.notes == (Note.TEXT_LEFT_OVER,)
+    (listed,) = finding.differences
+    assert (listed.pdf, listed.page, listed.decisive) == (text, 1, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ở lại lớp",
+        "Lưu ban",
+        "Xếp loại: Yếu",
+        "Điểm Toán: mười",
+        "Kỷ luật: cảnh cáo",
+        "Em là một học trò ngoan",
+        "https://hocba.example.vn xếp loại yếu",
+        "22/05/2026",
+        "Phần mềm: lưu ban",
+    ],
+)
+def test_any_other_text_left_over_is_listed_and_leaves_the_question_open(text: str):
+    finding = compare_cards(SMALL, as_printed(unexplained=(run(text),)))
+    assert finding.result.reason is Reason.NOT_COMPARABLE
+    assert finding.result.notes == (Note.TEXT_LEFT_OVER,)
+    assert [listed.pdf for listed in finding.differences] == [text]
+
+
+def test_words_at_one_place_of_several_pages_are_a_footer_unless_they_tell_a_result():
+    def on_two_pages(text: str, *, moved: float = 0) -> Status:
+        other = replace(run(text), page=2, left=moved, right=10 + moved)
+        printed = as_printed(unexplained=(run(text), other))
+        return compare_cards(SMALL, printed).result.status
+
+    assert on_two_pages("Trường học số An Nhiên") is Status.PASSED
+    assert on_two_pages("Trường học số An Nhiên", moved=50) is Status.INCONCLUSIVE
+    assert on_two_pages("Lưu ban") is Status.INCONCLUSIVE
+
+
+def test_the_names_that_the_xml_gives_are_nothing_left_over():
+    xml = replace(SMALL, head=Person(name="Trần Thị Hòa"))
+    finding = compare_cards(xml, as_printed(unexplained=(run("Trần Thị Hoà"),)))
+    assert (finding.result.status, finding.result.notes) == (Status.PASSED, ())
 
 
 def run(text: str) -> TextRun:
