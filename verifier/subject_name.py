@@ -61,15 +61,31 @@ _SAME = {
 }
 _KNOWN = frozenset(map(subject_key, (*_NAMES, *_FURTHER))) | _SAME.keys()
 _FOREIGN_KEY = subject_key("Ngoại ngữ")
-_FOREIGN = re.compile(rf"(?:{re.escape(_FOREIGN_KEY)}|nn) ?([12])?\b")
-_FOREIGN_NAME = re.compile(rf"{_FOREIGN.pattern}(?: {re.escape(subject_key('tiếng'))} \S+)?")
-_LANGUAGE = re.compile(rf"\b{re.escape(subject_key('tiếng'))} (\S+)")
+_LANGUAGES = ("anh", "pháp", "nga", "trung quốc", "trung", "nhật bản", "nhật", "hàn quốc", "hàn")
+_FURTHER_LANGUAGES = ("đức", "tây ban nha", "hoa", "thái", "khơ me", "khmer", "lào", "i ta li a")
+_SAME_LANGUAGE = {
+    subject_key(one): subject_key(other)
+    for one, other in (
+        ("trung quốc", "trung"),
+        ("hoa", "trung"),
+        ("nhật bản", "nhật"),
+        ("hàn quốc", "hàn"),
+        ("khmer", "khơ me"),
+    )
+}
+_TONGUE = subject_key("tiếng")
+_LANGUAGE = "|".join(re.escape(subject_key(name)) for name in (*_LANGUAGES, *_FURTHER_LANGUAGES))
+_FOREIGN = re.compile(
+    rf"(?:{re.escape(_FOREIGN_KEY)}|nn) ?([12])?(?: (?:{_TONGUE} )?({_LANGUAGE}))?"
+)
+_LANGUAGE_ALONE = re.compile(rf"{_TONGUE} ({_LANGUAGE})")
+"""The languages that TT 32/2018 and its annexes teach as foreign ones."""
 
 
 def same_subject_key(name: str) -> str:
     """Return what two names of one subject share: `Ngoại ngữ 1 (Tiếng Anh)` and `Ngoại ngữ`."""
     key = subject_key(name)
-    foreign = _FOREIGN.match(key)
+    foreign = _FOREIGN.fullmatch(key)
     if foreign is not None:
         return f"{_FOREIGN_KEY} {foreign[1] or '1'}"
     return _SAME.get(key, key)
@@ -78,11 +94,22 @@ def same_subject_key(name: str) -> str:
 def named_language(name: str) -> str | None:
     """Return the key of the language that a foreign-language subject names, if it names one."""
     key = subject_key(name)
-    language = _LANGUAGE.search(key) if _FOREIGN.match(key) else None
-    return None if language is None else language[1]
+    foreign = _FOREIGN.fullmatch(key)
+    alone = _LANGUAGE_ALONE.fullmatch(key)
+    language = foreign[2] if foreign else alone[1] if alone else None
+    return None if language is None else _SAME_LANGUAGE.get(language, language)
+
+
+def may_be_one_subject(one: str, other: str) -> bool:
+    """Return whether a language's own name may stand for `Ngoại ngữ 1`: `Tiếng Anh`."""
+    first = f"{_FOREIGN_KEY} 1"
+    for foreign, alone in ((one, other), (other, one)):
+        if same_subject_key(foreign) == first and _LANGUAGE_ALONE.fullmatch(subject_key(alone)):
+            return named_language(foreign) in (None, named_language(alone))
+    return False
 
 
 def is_known_subject(name: str) -> bool:
     """Return whether a name is that of a subject of the programme, whole and alone."""
     key = subject_key(name)
-    return key in _KNOWN or _FOREIGN_NAME.fullmatch(key) is not None
+    return key in _KNOWN or _FOREIGN.fullmatch(key) is not None

@@ -10,6 +10,7 @@ from verifier.subject_name import named_language, same_subject_key
     [
         ("Ngoại ngữ 1", "Ngoại ngữ 1 (Tiếng Anh)"),
         ("Ngoại ngữ 1", "Ngoại ngữ"),
+        ("Ngoại ngữ 1 (Anh)", "Ngoại ngữ 1: Tiếng Anh"),
         ("Giáo dục công dân", "GDCD"),
         ("Nội dung giáo dục của địa phương", "Giáo dục địa phương"),
         ("Hoạt động trải nghiệm, hướng nghiệp", "HĐTN, HN"),
@@ -26,6 +27,8 @@ def test_names_of_one_subject_share_a_key(one, other):
     ("one", "other"),
     [
         ("Ngoại ngữ 1", "Ngoại ngữ 2"),
+        ("Ngoại ngữ 1", "Ngoại ngữ 1 (IELTS học bổng)"),
+        ("Ngoại ngữ 1", "Ngoại ngữ 1 (Tiếng Anh) loại giỏi"),
         ("Âm nhạc", "Mĩ thuật"),
         ("Lịch sử", "Lịch sử và Địa lí"),
         ("Tin học", "Tin học và Công nghệ (Tin học)"),
@@ -43,3 +46,6 @@ def test_the_language_is_told_where_it_is_named():
     english, japanese = (named_language(f"Ngoại ngữ 1 (Tiếng {name})") for name in ("Anh", "Nhật"))
     assert english is not None
     assert english != japanese
+    assert named_language("Ngoại ngữ 1 (Anh)") == english
+    assert named_language("Tiếng Anh") == english
+    assert named_language("Ngoại ngữ 1 (Pháp)") not in (None, english)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from verifier.compared_field import FIELDS, Value, plain_key
+from verifier.grade import read_class_grade
+from verifier.levels import read_yes_or_no
 from verifier.pdf.form_cell import Cell
 from verifier.pdf.form_label import Labelled
 from verifier.pdf.form_words import WRAPPING
@@ -17,6 +19,7 @@ OCCUPATION: Final = "printed.occupation"
 """A place that the form has and no XML holds."""
 REMARK: Final = "printed.approval"
 """The head's remark, which no XML holds as such."""
+_PROMOTED: Final = "summary.promoted"
 _KEYS = {item.path: item.key for item in FIELDS}
 _T = TypeVar("_T")
 
@@ -47,6 +50,8 @@ class PrintedSheet:
     """Words at places that no XML holds."""
     remarks: list[TextRun] = field(default_factory=list)
     """What stands at every place for the head's remark."""
+    promotions: list[TextRun] = field(default_factory=list)
+    """What stands at every place for promotion."""
     latest: str | None = None
     """The field noted last."""
     used: set[Word] = field(default_factory=set)
@@ -73,6 +78,8 @@ class PrintedSheet:
         run = replace(join_words(given), text=text)
         if path == REMARK:
             self.remarks.append(run)
+        if path == _PROMOTED:
+            self.promotions.append(run)
         value = reader(text)
         if value is None:
             self.unclear.append(path)
@@ -116,8 +123,18 @@ class PrintedSheet:
     def finish(self) -> None:
         """Settle what depends on all pages: a field shown in one place is not blank in another."""
         self.blank -= self.values.keys()
+        self._check_next_grade()
         for path, run in self.named.items():
             self.places.setdefault(path, run)
+
+    def _check_next_grade(self) -> None:
+        """Take `Lên lớp: Lớp 7` for an answer only on a card of grade 6."""
+        grade = read_class_grade(self.text("class_name"))
+        for run in self.promotions:
+            named = read_class_grade(run.text) if read_yes_or_no(run.text) is None else None
+            if named is not None and (grade is None or named != grade + 1):
+                self.values.pop(_PROMOTED, None)
+                self.unclear.append(_PROMOTED)
 
     def text(self, path: str) -> str | None:
         """Return a field that is a text."""

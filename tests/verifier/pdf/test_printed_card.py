@@ -378,6 +378,19 @@ def test_the_heads_remark_must_agree_about_promotion():
     assert [path for path, _ in printed.conflicts] == ["summary.promoted"]
 
 
+@pytest.mark.parametrize(
+    ("text", "promoted"), [("Lớp 5", True), ("5A1", True), ("Lớp 9", None), ("4", None)]
+)
+def test_the_grade_that_a_pupil_goes_on_to_is_the_next_one(text, promoted):
+    def draw(canvas):
+        head(canvas)
+        say(canvas, f"Lên lớp: {text}", 40, 600)
+
+    card = read(draw).card
+    assert card.summary.promoted is promoted
+    assert ("summary.promoted" in card.unclear_fields) is (promoted is None)
+
+
 def test_every_remark_of_the_head_is_handed_on_in_full():
     def draw(canvas):
         head(canvas, level="TRUNG HỌC CƠ SỞ")
