@@ -61,7 +61,7 @@ class Limits:
     """Pages whose text is read; a card has at most a dozen."""
     pictures: bool = True
     """Whether decisive places of a PDF are read a second time from pictures of its pages: about
-    0.2 seconds a card (docs/decisions/0006)."""
+    0.4 seconds a card (docs/decisions/0006)."""
     page_pixels: int = 12_000_000
     """Of the picture of one page: A4 at 300 dots an inch has 8.7 million."""
     image_pixels: int = 50_000_000
