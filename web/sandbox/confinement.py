@@ -12,8 +12,10 @@ from contextlib import suppress
 
 from web.sandbox.layer import Layer
 from web.sandbox.limits import WorkerLimits
+from web.sandbox.system_calls import refuse_system_calls
 
 _PR_SET_NO_NEW_PRIVS = 38
+_CLONE_NEWIPC = 0x08000000
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _LANDLOCK_CREATE_RULESET = 444
@@ -24,15 +26,20 @@ _CAPABILITY_VERSION_3 = 0x20080522
 
 
 def leave_network() -> tuple[Layer, ...]:
-    """Move to a network of our own; before anything starts a thread.
+    """Move to a network and System V IPC of our own; before anything starts a thread.
 
     A user namespace is what lets an ordinary user do this. Root needs none where it may do it
     without, and can then become nobody; else a user namespace takes its rights over the machine.
     """
-    ways = [_CLONE_NEWUSER | _CLONE_NEWNET, _CLONE_NEWNET]
-    for flags in reversed(ways) if os.geteuid() == 0 else ways:
-        if _call("unshare", flags) == 0:
-            return (Layer.NETWORK_NAMESPACE,)
+    network = (Layer.NETWORK_NAMESPACE,)
+    for apart, layers in (
+        (_CLONE_NEWNET | _CLONE_NEWIPC, (*network, Layer.IPC_NAMESPACE)),
+        (_CLONE_NEWNET, network),  # a kernel may have been built without System V IPC
+    ):
+        ways = [_CLONE_NEWUSER | apart, apart]
+        for flags in reversed(ways) if os.geteuid() == 0 else ways:
+            if _call("unshare", flags) == 0:
+                return layers
     return ()
 
 
@@ -56,6 +63,8 @@ def give_up_everything(limits: WorkerLimits) -> tuple[Layer, ...]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     if not _can_raise_descriptors():
         in_force.append(Layer.NO_DESCRIPTORS)
+    if refuse_system_calls():
+        in_force.append(Layer.SYSTEM_CALLS)
     return tuple(in_force)
 
 

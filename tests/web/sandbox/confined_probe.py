@@ -1,5 +1,7 @@
 """A worker that tries to break out, or to take all there is; run as a program by the tests."""
 
+import ctypes
+import fcntl
 import json
 import mmap
 import os
@@ -15,6 +17,9 @@ from web.sandbox.exchange import Bug, Ready
 from web.sandbox.limits import WorkerLimits
 from web.sandbox.preparation import prepare
 
+LIBRARY = ctypes.CDLL(None, use_errno=True)
+F_SETOWN = 8
+
 
 def attempt(action) -> str:
     try:
@@ -29,6 +34,11 @@ def fork() -> None:
     if child == 0:
         os._exit(0)
     os.waitpid(child, 0)
+
+
+def call(name, *arguments) -> None:
+    if getattr(LIBRARY, name)(*arguments) < 0:
+        raise OSError(ctypes.get_errno(), name)
 
 
 def spend_memory(make) -> str:
@@ -71,6 +81,12 @@ found = [
     attempt(lambda: os.setuid(0)),
     attempt(lambda: resource.setrlimit(resource.RLIMIT_AS, (-1, -1))),
     attempt(lambda: resource.setrlimit(resource.RLIMIT_NPROC, (9, 9))),
+    attempt(lambda: call("shmget", 0, 4096, 0o1600)),
+    attempt(lambda: call("msgget", 0, 0o1600)),
+    attempt(lambda: call("semget", 0, 1, 0o1600)),
+    attempt(lambda: resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)),
+    attempt(lambda: os.sched_setaffinity(os.getppid(), {0})),
+    attempt(lambda: fcntl.fcntl(channel._outgoing, F_SETOWN, os.getppid())),
     str(len(os.environ)),
     str(len(open_before)),
 ]
