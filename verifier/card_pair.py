@@ -76,7 +76,7 @@ def _pair_levels(xml_card: ReportCard, pdf_card: ReportCard) -> Iterator[CardPai
 def _pair_field(field: ComparedField, xml_card: ReportCard, pdf_card: ReportCard) -> CardPair:
     """Return a field that stands once."""
     xml, pdf = field.value(xml_card), field.value(pdf_card)
-    same = field.key(xml) == field.key(pdf)
+    same = field.agrees(xml, pdf)
     return CardPair(field.path, field.label, xml, pdf, field.weight, same, (field.path,))
 
 

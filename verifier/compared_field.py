@@ -4,6 +4,7 @@ The table is explicit: a value of the XML that has no place in the form (MA_TRUO
 version numbers) is not compared, and nothing is skipped for another reason.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
+from verifier.award_text import award_key, run_together
 from verifier.report_card import Level, ReportCard
 from verifier.spelling import name_key, subject_key, word_key
 
@@ -47,15 +49,50 @@ def _name(value: Value) -> object:
 
 
 def _compact(value: Value) -> object:
-    """Return a text without white space: `4 A1` and `4A1` are one class."""
+    """Return a text without white space."""
     return word_key(value).replace(" ", "") if isinstance(value, str) else value
+
+
+def _class(value: Value) -> object:
+    """Return a class: `4 A1` is `4A1`, `Lớp 6A2` is `6A2`, `6/1` is `6.1`."""
+    if not isinstance(value, str):
+        return value
+    name = word_key(value).removeprefix(subject_key("lớp")).replace(" ", "")
+    return re.sub(r"(?<=\d)[/.-](?=\d)", ".", name.lstrip(":"))
+
+
+_RESULTS = {
+    "htxs": "hoàn thành xuất sắc",
+    "xuất sắc": "hoàn thành xuất sắc",
+    "htt": "hoàn thành tốt",
+    "ht": "hoàn thành",
+    "cht": "chưa hoàn thành",
+}
+
+
+def _result(value: Value) -> object:
+    """Return a primary card's result of the year in full (TT 27/2020 Đ9.2)."""
+    if not isinstance(value, str):
+        return value
+    key = subject_key(value)
+    return _FULL_RESULTS.get(key, key)
+
+
+_FULL_RESULTS = {subject_key(short): subject_key(full) for short, full in _RESULTS.items()}
 
 
 def _listed(value: Value) -> object:
     """Return the parts of a text in any order: several awards stand in one line."""
     if not isinstance(value, str):
         return value
-    return tuple(sorted(filter(None, map(subject_key, value.split(";")))))
+    return award_key(value)
+
+
+def _same_awards(xml: Value, printed: Value) -> bool:
+    """Return whether two texts of awards say the same; a line break may join those of a page."""
+    if _listed(xml) == _listed(printed):
+        return True
+    return isinstance(xml, str) and isinstance(printed, str) and run_together(xml, printed)
 
 
 _SCHOOL_KINDS = {
@@ -72,10 +109,14 @@ def _school(value: Value) -> object:
     """Return a school's name without `Trường`, kinds written out."""
     if not isinstance(value, str):
         return value
-    words = subject_key(value.replace("&", " ")).removeprefix(f"{subject_key('Trường')} ").split()
-    conjunction = subject_key("và")
-    spelled = [subject_key(_SCHOOL_KINDS.get(word, word)) for word in words if word != conjunction]
-    return " ".join(spelled)
+    words = subject_key(value).removeprefix(f"{subject_key('Trường')} ").split()
+    spelled = " ".join(subject_key(_SCHOOL_KINDS.get(word, word)) for word in words)
+    return _BETWEEN_KINDS.sub(" ", spelled)
+
+
+_KIND = "|".join(re.escape(subject_key(kind)) for kind in (*_SCHOOL_KINDS.values(), "mầm non"))
+_BETWEEN_KINDS = re.compile(rf"(?<=\S) {subject_key('và')} (?=(?:{_KIND})\b)")
+"""`Tiểu học và Trung học cơ sở` is `TH-THCS`; elsewhere the word belongs to the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +131,14 @@ class ComparedField:
     weight: Weight = Weight.DECISIVE
     forms: frozenset[Level] = EVERY_FORM
     """The forms that print it."""
+    same: Callable[[Value, Value], bool] | None = None
+    """Whether the XML's value and the page's say the same, where their keys cannot tell."""
+
+    def agrees(self, xml: Value, printed: Value) -> bool:
+        """Return whether both sides say the same."""
+        if self.same is not None:
+            return self.same(xml, printed)
+        return self.key(xml) == self.key(printed)
 
 
 def _absent_days(card: ReportCard) -> Value:
@@ -145,9 +194,13 @@ FIELDS: Final[tuple[ComparedField, ...]] = (
     ),
     ComparedField("school.name", "Trường", lambda c: c.school.name, key=_school),
     ComparedField("school_year", "Năm học", lambda c: c.school_year),
-    ComparedField("class_name", "Lớp", lambda c: c.class_name, key=_compact),
+    ComparedField("class_name", "Lớp", lambda c: c.class_name, key=_class),
     ComparedField(
-        "summary.result", "Đánh giá kết quả giáo dục", lambda c: c.summary.result, forms=PRIMARY
+        "summary.result",
+        "Đánh giá kết quả giáo dục",
+        lambda c: c.summary.result,
+        key=_result,
+        forms=PRIMARY,
     ),
     *_term_fields(),
     ComparedField(
@@ -179,7 +232,7 @@ FIELDS: Final[tuple[ComparedField, ...]] = (
         weight=Weight.IF_GIVEN,
         forms=PRIMARY,
     ),
-    ComparedField("summary.awards", "Khen thưởng", _awards, key=_listed),
+    ComparedField("summary.awards", "Khen thưởng", _awards, key=_listed, same=_same_awards),
     ComparedField(
         "summary.excused_days",
         "Số ngày nghỉ có phép",
