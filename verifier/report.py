@@ -386,6 +386,11 @@ class VerificationReport:
     """The card as the signed XML says it, unless that XML is invalid; for whoever handed it in."""
     directory_version: str = ""
     """What names the content of the school directory that was asked; empty: not known."""
+    container_sha256: str | None = None
+    """SHA-256 (hex) of the file handed in that held the card, where the card is not that file.
+
+    The digests of the documents are of the card as it was taken out.
+    """
 
     @property
     def verdict(self) -> Verdict:

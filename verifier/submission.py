@@ -14,6 +14,8 @@ class Submission:
     """
 
     documents: tuple[bytes, ...] = field(repr=False)
+    container_sha256: str | None = field(default=None, compare=False)
+    """SHA-256 (hex) of the file handed in from which a card was taken, where that is another."""
 
     def __post_init__(self) -> None:
         if not self.documents:

@@ -5,11 +5,12 @@ by itself, and compared with the cards of the pupil whom it shows: one PDF may h
 years of one pupil.
 """
 
+import hashlib
 import math
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from verifier.errors import DocumentError, DocumentFault
 from verifier.reasons import Reason
@@ -49,6 +50,8 @@ class Batch:
     """Every card of a batch, judged."""
 
     items: tuple[BatchItem, ...] = field(repr=False)
+    container_sha256: str | None = None
+    """SHA-256 (hex) of the file that held the cards, as it was handed in."""
 
     @property
     def verdict(self) -> Verdict | None:
@@ -73,13 +76,30 @@ def open_batch(
         DocumentError: a batch cannot be read, or is not alone or beside one other document.
     """
     opened = [split(d) if may_be_batch(d) else (d,) for d in documents]
+    digest = _hash_container(documents, opened)
     if all(len(cards) == 1 for cards in opened):
-        return (Submission(tuple(card for cards in opened for card in cards)),)
+        return (Submission(tuple(card for cards in opened for card in cards), digest),)
     beside = [cards[0] for cards in opened if len(cards) == 1]
     batches = [cards for cards in opened if len(cards) > 1]
     if len(batches) > 1:
         raise DocumentError(DocumentFault.TOO_MANY)
-    return tuple(Submission((*beside, card)) for card in batches[0])
+    return tuple(Submission((*beside, card), digest) for card in batches[0])
+
+
+def judge_one(
+    submission: Submission, verify: Callable[[Submission], VerificationReport]
+) -> VerificationReport:
+    """Judge one card, and say from which file it was taken."""
+    return replace(verify(submission), container_sha256=submission.container_sha256)
+
+
+def _hash_container(documents: Sequence[bytes], opened: Sequence[tuple[bytes, ...]]) -> str | None:
+    """Return the SHA-256 of the file that holds more than the card that it stands for.
+
+    Of two batches of one card there is none: `Submission` or the verifier refuses two XMLs.
+    """
+    held = [d for d, cards in zip(documents, opened, strict=True) if cards != (d,)]
+    return hashlib.sha256(held[0]).hexdigest() if len(held) == 1 else None
 
 
 def judge_batch(
@@ -102,10 +122,11 @@ def judge_batch(
         return _judge(number, submission, verify)
 
     beside = submissions[0].documents[:-1]
+    digest = submissions[0].container_sha256
     apart = judge(0, Submission(beside)) if beside else None
     items = [judge(n, Submission(s.documents[-1:])) for n, s in enumerate(submissions, start=1)]
     if apart is None:
-        return Batch(tuple(items))
+        return Batch(tuple(items), digest)
     own = _find_own(apart, items)
     together = [judge(item.number, submissions[item.number - 1]) for item in own[:MOST_TOGETHER]]
     together += [
@@ -113,7 +134,7 @@ def judge_batch(
     ]
     compared = {item.number: item for item in together if not _is_of_another(item)}
     judged = tuple(compared.get(item.number, item) for item in items)
-    return Batch(judged if compared else (*judged, apart))
+    return Batch(judged if compared else (*judged, apart), digest)
 
 
 def _find_own(apart: BatchItem, items: Sequence[BatchItem]) -> list[BatchItem]:
@@ -150,6 +171,6 @@ def _judge(
     number: int, submission: Submission, verify: Callable[[Submission], VerificationReport]
 ) -> BatchItem:
     try:
-        return BatchItem(number, verify(submission))
+        return BatchItem(number, judge_one(submission, verify))
     except DocumentError as error:
         return BatchItem(number, None, error.fault)

@@ -19,6 +19,7 @@ def present_batch_json(batch: Batch, *, include_card: bool, lang: str) -> dict[s
     return {
         "schema": SCHEMA,
         "verdict": None if batch.verdict is None else batch.verdict.value,
+        "container_sha256": batch.container_sha256,
         "counts": {
             name: counts[name] for name in ("valid", "invalid", "indeterminate", UNREADABLE)
         },

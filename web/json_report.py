@@ -48,6 +48,7 @@ def present_json(report: VerificationReport, *, include_card: bool, lang: str) -
         "policy": {"name": report.policy_name, "version": report.policy_version},
         "trust_store": {"version": report.trust_store_version},
         "directory": {"version": report.directory_version},
+        "container_sha256": report.container_sha256,
         "documents": [_present_document(document) for document in report.documents],
         "consistency": _present_consistency(report.consistency, include_values=include_card),
         "report_card": _present_card(report) if include_card else None,

@@ -1,10 +1,14 @@
 """Content around the genuine cards of a batch, which nobody signed, is not let pass in silence."""
 
+import hashlib
+
 import pytest
 
 from verifier.errors import DocumentError, DocumentFault
 from verifier.report import Verdict
-from web.batch import judge_batch, open_batch
+from web.batch import judge_batch, judge_one, open_batch
+from web.json_batch import present_batch_json
+from web.json_report import present_json
 
 _MARK = b"<DIEM_KIEM_TRA_DINH_KY>9<"
 
@@ -78,3 +82,23 @@ def _expect_refusal(check, content: bytes) -> None:
     with pytest.raises(DocumentError) as caught:
         check(content)
     assert caught.value.fault is DocumentFault.BATCH_FRAME
+
+
+@pytest.mark.parametrize("cards", [1, 2])
+def test_an_answer_names_the_file_that_held_the_card(verifier, card, cards):
+    """Without that, nobody could tell that what was handed in is another file than the card."""
+    content = batch(*[card] * cards)
+    digest = hashlib.sha256(content).hexdigest()
+    submissions = open_batch((content,), verifier.split)
+    answer = judge_batch(submissions, verifier.verify)
+    assert present_batch_json(answer, include_card=False, lang="vi")["container_sha256"] == digest
+    report = judge_one(submissions[0], verifier.verify)
+    as_json = present_json(report, include_card=False, lang="vi")
+    assert as_json["container_sha256"] == digest
+    assert as_json["documents"][0]["sha256"] == hashlib.sha256(card.strip()).hexdigest()
+
+
+def test_a_card_by_itself_has_no_container(verifier, card):
+    (submission,) = open_batch((card,), verifier.split)
+    report = judge_one(submission, verifier.verify)
+    assert present_json(report, include_card=False, lang="vi")["container_sha256"] is None

@@ -12,7 +12,7 @@ from verifier.errors import DocumentError, PolicyRefusedError
 from verifier.policy import HOC_BA_SO, POLICIES
 from verifier.report import VerificationReport
 from verifier.verification import Verifier
-from web.batch import Batch, judge_batch, open_batch
+from web.batch import Batch, judge_batch, judge_one, open_batch
 from web.cli.exit_code import NOT_READABLE, VERDICT_CODES
 from web.cli.language import LANGUAGES, choose_language
 from web.cli.receipt_option import (
@@ -233,5 +233,5 @@ def _judge_each(
         return receipt
     submissions = open_batch(opened, verifier.split)
     if len(submissions) == 1:
-        return verifier.verify(submissions[0])
+        return judge_one(submissions[0], verifier.verify)
     return judge_batch(submissions, verifier.verify)

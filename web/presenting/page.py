@@ -75,6 +75,8 @@ def _present_making(report: VerificationReport, messages: Messages) -> Iterator[
     yield messages.text("result.trust_store"), report.trust_store_version
     if report.directory_version:
         yield messages.text("result.directory"), report.directory_version
+    if report.container_sha256 is not None:
+        yield messages.text("result.container"), report.container_sha256
     for document in report.documents:
         line = messages.text(
             "result.document_line",

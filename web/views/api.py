@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from verifier.errors import DocumentError, DocumentFault
 from web.admission import charge_cards
-from web.batch import MOST_CARDS, MOST_SECONDS, judge_batch, open_batch
+from web.batch import MOST_CARDS, MOST_SECONDS, judge_batch, judge_one, open_batch
 from web.json_batch import present_batch_json
 from web.json_report import present_json
 from web.receipts.presenting import present_receipt_json
@@ -30,7 +30,7 @@ def build_api_views(portal: Portal) -> Blueprint:
         include_card = request.args.get("include_card", "").casefold() in _YES
         lang = find_language(request)
         if len(submissions) == 1:
-            report = portal.verifier.verify(submissions[0])
+            report = judge_one(submissions[0], portal.verifier.verify)
             return jsonify(present_json(report, include_card=include_card, lang=lang))
         if len(submissions) > MOST_CARDS:
             raise DocumentError(DocumentFault.BATCH)

@@ -11,7 +11,7 @@ from verifier.illustration import PageImage, find_pages
 from verifier.report import VerificationReport
 from verifier.submission import Submission
 from web.admission import charge_cards
-from web.batch import MOST_CARDS, MOST_SECONDS, judge_batch, open_batch
+from web.batch import MOST_CARDS, MOST_SECONDS, judge_batch, judge_one, open_batch
 from web.json_batch import present_batch_json
 from web.json_report import present_json
 from web.presenting import present_page
@@ -70,7 +70,7 @@ def _answer_all(portal: Portal, submissions: tuple[Submission, ...]) -> Response
 
 
 def _answer(portal: Portal, submission: Submission) -> Response:
-    report = portal.verifier.verify(submission)
+    report = judge_one(submission, portal.verifier.verify)
     lang = find_language(request)
     # Whoever sees this page handed in the documents, so the card's values are theirs to keep.
     as_json = present_json(report, include_card=True, lang=lang)
