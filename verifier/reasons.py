@@ -41,6 +41,8 @@ class Reason(Enum):
     """The document was changed after this signature in a way that is not allowed."""
     CHANGES_UNEXPLAINED = "changes_unexplained"
     """Something was added after this signature, and we cannot tell what it does."""
+    FIELD_NOT_FORESEEN = "field_not_foreseen"
+    """A certification let others sign and no field was there for it; they added their own."""
     APPEARANCE_COVERS_CONTENT = "appearance_covers_content"
     """The picture of a later signature lies over results or a good deal of the text."""
     TRAILING_BYTES = "trailing_bytes"
@@ -294,6 +296,7 @@ SUB_INDICATIONS: dict[Reason, str] = {
     Reason.REFERENCE_NOT_ALLOWED: "FORMAT_FAILURE",
     Reason.CHANGED_AFTER_SIGNING: "FORMAT_FAILURE",
     Reason.CHANGES_UNEXPLAINED: "GENERIC",
+    Reason.FIELD_NOT_FORESEEN: "GENERIC",
     Reason.APPEARANCE_COVERS_CONTENT: "GENERIC",
     Reason.TRAILING_BYTES: "FORMAT_FAILURE",
     Reason.SIGNATURE_REMOVED: "FORMAT_FAILURE",

@@ -7,6 +7,8 @@ stays unexplained, because it objects to harmless files too.
 
 from collections.abc import Iterator
 
+from pyhanko.sign.fields import MDPPerm
+
 from verifier.document import Modification
 from verifier.pdf.comparison import find_annotation_pages, find_forbidden_changes
 from verifier.pdf.difference import DifferenceAnalysis
@@ -23,6 +25,8 @@ from verifier.report import ChangeItem, ChangeLevel
 
 _UNEXPLAINED = Modification(ChangeLevel.UNKNOWN, (), Reason.CHANGES_UNEXPLAINED)
 _NOTHING = Modification(ChangeLevel.NONE)
+_SIGNING = frozenset({MDPPerm.FILL_FORMS, MDPPerm.ANNOTATE})
+"""Certifications after which others may sign."""
 
 
 class ChangeHistory:
@@ -79,6 +83,8 @@ class ChangeHistory:
         added = tuple(self._find_permitted(base))
         permission = read_permission(signature.dictionary, signature.field.field)
         if self._is_exceeded(base, permission, level):
+            if self._adds_fields_only(base, permission):
+                return Modification(ChangeLevel.UNKNOWN, added, Reason.FIELD_NOT_FORESEEN)
             return _forbidden(added, Reason.CHANGED_AFTER_SIGNING)
         if any(found.id in self._covering for found in self._find_later(base)):
             # A further signature is permitted; whether its picture falsifies, a person has to see.
@@ -99,6 +105,24 @@ class ChangeHistory:
         if document is None:
             return False
         return level > document.value or self._difference.explain(base.section, document) is None
+
+    def _adds_fields_only(self, base: Revision, permission: Permission) -> bool:
+        """Tell whether a certification let others sign, and they made fields of their own for it.
+
+        DocMDP 2 and 3 permit signing, in fields that are there (12.8.2.2.2, table 257). Nothing was
+        altered: what else came was compared before.
+        """
+        later = self._find_later(base)
+        if permission.document not in _SIGNING or any(
+            permission.locks(found.field.name) for found in later
+        ):
+            return False
+        old = Touch(self._document.reader, base.section)
+        return any(
+            found.field.field_reference is not None
+            and old.get_old(found.field.field_reference) is None
+            for found in later
+        )
 
     def _find_later(self, base: Revision) -> tuple[GuardedSignature, ...]:
         return tuple(

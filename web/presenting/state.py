@@ -69,6 +69,7 @@ INVALID_STATES: Mapping[State, frozenset[Reason]] = {
             Reason.SIGNATURE_REMOVED,
             Reason.CHANGES_UNEXPLAINED,
             Reason.APPEARANCE_COVERS_CONTENT,
+            Reason.FIELD_NOT_FORESEEN,
         }
     ),
     State.NOT_COVERED: frozenset(
@@ -133,7 +134,11 @@ INDETERMINATE_STATES: Mapping[State, frozenset[Reason]] = {
     State.UNSIGNED: frozenset({Reason.UNSIGNED}),
     State.LOOK_ALIKE_ROOT: frozenset({Reason.LOOK_ALIKE_ROOT}),
     State.CHANGES_UNEXPLAINED: frozenset(
-        {Reason.CHANGES_UNEXPLAINED, Reason.APPEARANCE_COVERS_CONTENT}
+        {
+            Reason.CHANGES_UNEXPLAINED,
+            Reason.APPEARANCE_COVERS_CONTENT,
+            Reason.FIELD_NOT_FORESEEN,
+        }
     ),
     State.UNFAMILIAR_SIGNATURE: frozenset(
         {
