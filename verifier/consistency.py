@@ -97,8 +97,19 @@ def _concerns(path: str, pair: CardPair) -> bool:
 
 
 def _is_blank(pair: CardPair, printed: PrintedCard) -> bool:
-    """Return whether the page has a field's place, or its whole table, and shows nothing there."""
-    return any(place in printed.blank for place in pair.places)
+    """Return whether the page has a field's place, or its whole table, and shows nothing there.
+
+    Of a row that was found, only the cell itself can be blank: a column that was not understood
+    says nothing about what stands in it.
+    """
+    own, *tables = pair.places
+    if own in printed.blank:
+        return True
+    row, _, cell = own.rpartition(".")
+    known = {path for path, _ in printed.places}
+    known |= {f"subjects[{subject.name}]" for subject in printed.card.subjects}
+    found = cell and row in known and row.startswith("subjects[")
+    return not found and any(place in printed.blank for place in tables)
 
 
 def _is_unread(pair: CardPair, printed: PrintedCard, *, doubtful: bool) -> bool:

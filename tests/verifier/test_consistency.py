@@ -369,6 +369,15 @@ def test_a_blank_place_is_a_difference_and_not_unread():
     assert finding.result.reason is Reason.PDF_XML_DIFFER
 
 
+def test_a_row_that_lacks_a_column_is_unread_and_not_blank():
+    (row,) = SMALL.subjects
+    lacking = replace(SMALL, subjects=(replace(row, mark=None),))
+    unread = as_printed(lacking, blank=("subjects",))
+    assert compare_cards(SMALL, unread).result.reason is Reason.NOT_COMPARABLE
+    shown_blank = as_printed(lacking, blank=("subjects", f"subjects[{row.name}].mark"))
+    assert compare_cards(SMALL, shown_blank).result.reason is Reason.PDF_XML_DIFFER
+
+
 def test_a_row_that_may_be_the_unexplained_text_is_unread_and_not_missing():
     lacking = replace(SMALL, subjects=())
     missing = as_printed(lacking, blank=("subjects",))

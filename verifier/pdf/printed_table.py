@@ -77,7 +77,8 @@ def _choose(path: str, cells: Sequence[Cell], sheet: PrintedSheet) -> Sequence[C
 
 def _read_subjects(table: FormTable, sheet: PrintedSheet) -> None:
     """Note the rows of marks; in a secondary table the last ones are no subjects."""
-    primary = any(column.kind in ("level", "mark") for column in table.columns)
+    kinds = {column.kind for column in table.columns}
+    primary = bool(kinds & {"level", "mark"}) and not kinds & set(TERM_COLUMNS)
     for row in table.rows:
         cells = dict(row.cells)
         kind = TERM_ROWS.get(subject_key(row.name))

@@ -212,6 +212,12 @@ def test_secondary_columns_follow_their_headings():
     assert printed.card.level is Level.LOWER_SECONDARY
 
 
+def test_a_table_with_terms_is_a_secondary_one_whatever_else_a_heading_is_taken_for():
+    title = ("Môn học", "Học kỳ I", "Học kỳ II", "Cả năm", "Mức đánh giá")
+    (row,) = read(secondary(("Ngữ văn", "7,6", "7,9", "7,8", ""), title=title)).card.subjects
+    assert (row.term1, row.term2, row.mark) == ("7.6", "7.9", Decimal("7.8"))
+
+
 def test_rows_of_learning_and_conduct_are_no_subjects():
     printed = read(
         secondary(
