@@ -124,6 +124,9 @@ def test_many_bombs_that_are_small_each_are_too_large_together():
     each = LIMITS.archive_inflated_bytes // 8
     bombs = [(f"._{number}", bytes(each)) for number in range(9)]
     assert fault_of(packed(*bombs)) is DocumentFault.ARCHIVE_TOO_LARGE
+    # The sum is what counts: stored, none of them grows.
+    stored = packed(*bombs, method=zipfile.ZIP_STORED)
+    assert fault_of(stored) is DocumentFault.ARCHIVE_TOO_LARGE
 
 
 @pytest.mark.parametrize("size", [1, 1000])
@@ -137,6 +140,8 @@ def test_a_bomb_that_lies_about_its_size_is_malformed(size):
 def test_sizes_that_lie_are_malformed(size):
     lying = patched(packed(("a.xml", XML)), b"PK\x01\x02", 24, struct.pack("<L", size))
     assert fault_of(lying) is DocumentFault.ARCHIVE_MALFORMED
+    in_both = patched(lying, b"PK\x03\x04", 22, struct.pack("<L", size))
+    assert fault_of(in_both) is DocumentFault.ARCHIVE_MALFORMED
 
 
 def test_compressed_sizes_that_do_not_fit_are_malformed():

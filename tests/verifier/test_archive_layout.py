@@ -184,6 +184,15 @@ def test_what_can_be_read_in_two_ways_is_refused(content):
     assert fault_of(content) in {DocumentFault.ARCHIVE_MALFORMED, DocumentFault.TOO_MANY}
 
 
+@pytest.mark.parametrize("offset", [4, 8, 12])
+@pytest.mark.parametrize("signature", [b"", SIGNED])
+def test_a_descriptor_says_what_the_directory_says(signature, offset):
+    content = bytearray(write_zip(Entry(b"a.xml", XML, STREAM, False, "nothing", signature)))
+    at = content.index(b"PK\1\2") - 16 + offset
+    content[at] ^= 1
+    assert fault_of(bytes(content)) is DocumentFault.ARCHIVE_MALFORMED
+
+
 def test_a_zip64_directory_is_refused_before_it_is_read():
     """Its count and size stand elsewhere than those that the limits are compared with."""
     plain = write_zip(*PLAIN)
