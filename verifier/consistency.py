@@ -64,6 +64,7 @@ def compare_cards(xml_card: ReportCard, printed: PrintedCard | None) -> Consiste
     result = _conclude(differences, open_labels, printed=printed, doubtful=doubtful)
     differences += map(_list_stray, strays[:_LISTED])
     notes = (*result.notes, *((Note.TEXT_LEFT_OVER,) if strays else ()))
+    notes += (Note.FIELDS_UNKNOWN,) if xml_card.unknown_fields else ()
     return ConsistencyFinding(replace(result, notes=notes), len(compared), tuple(differences))
 
 

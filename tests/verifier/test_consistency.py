@@ -363,6 +363,13 @@ def test_an_unclear_value_of_the_xml_leaves_the_question_open():
     assert compare_cards(xml, as_printed()).result.reason is Reason.NOT_COMPARABLE
 
 
+def test_unknown_elements_of_the_xml_are_noted_and_leave_it_open_where_they_tell_a_result():
+    noted = compare_cards(replace(SMALL, unknown_fields=("MAU_TOC",)), as_printed()).result
+    assert (noted.status, noted.notes) == (Status.PASSED, (Note.FIELDS_UNKNOWN,))
+    xml = replace(SMALL, unknown_fields=("XEP_LOAI",), unclear_fields=("XEP_LOAI",))
+    assert compare_cards(xml, as_printed()).result.reason is Reason.NOT_COMPARABLE
+
+
 def test_a_blank_place_is_a_difference_and_not_unread():
     lacking = replace(SMALL, pupil=replace(SMALL.pupil, birth_date=None))
     finding = compare_cards(SMALL, as_printed(lacking, blank=("pupil.birth_date",)))

@@ -4,6 +4,7 @@ The wrappers of the tables are only pictured in the official text, so any wrappe
 is whatever element holds a subject's code or name. Only elements of the root's own namespace count.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -12,7 +13,7 @@ from lxml import etree
 
 from verifier.errors import DocumentError, DocumentFault
 from verifier.policy import Limits
-from verifier.spelling import tidy
+from verifier.spelling import subject_key, tidy
 from verifier.xml import card_field
 from verifier.xml.parsing import read_tree
 
@@ -123,7 +124,30 @@ def _gather_leaf(
         values = source.history if in_history else source.values
         values.setdefault(card_field.ALIASES.get(name, name), []).append(text)
     elif text:
-        source.unknown.append(name)
+        _note_unknown(name, text, source)
+
+
+def _note_unknown(name: str, text: str, source: CardSource) -> None:
+    """Note an element that CV 2088 does not have; one that seems to tell a result is unclear."""
+    source.unknown.append(name)
+    words = f" {subject_key(text)} "
+    if _RESULT_NAME.search(name) or any(f" {word} " in words for word in _RESULT_WORDS):
+        source.unclear.append(name)
+
+
+_RESULT_NAME = re.compile(
+    r"(?:^|_)(?:XEP_LOAI|KHEN_THUONG|HOC_LUC|HANH_KIEM|LEN_LOP|DANH_HIEU|K[YI]_LUAT|KET_QUA)(?:_|$)"
+    r"|^DIEM(?:_|$)"
+)
+_RESULT_WORDS = tuple(
+    map(
+        subject_key,
+        (
+            *("xuất sắc", "giỏi", "khá", "trung bình", "yếu", "kém", "hoàn thành", "chưa đạt"),
+            *("lên lớp", "lưu ban", "ở lại lớp", "khen thưởng", "giải nhất", "kỉ luật"),
+        ),
+    )
+)
 
 
 def _gather_row(children: list[tuple[str, etree._Element]], source: CardSource) -> None:
@@ -137,6 +161,6 @@ def _gather_row(children: list[tuple[str, etree._Element]], source: CardSource) 
             source.unclear.append("subjects")
         elif known in card_field.KNOWN_IN_ROWS:
             row.setdefault(known, []).append(_text(element))
-        elif _text(element):
-            source.unknown.append(name)
+        elif text := _text(element):
+            _note_unknown(name, text, source)
     source.rows.append(row)

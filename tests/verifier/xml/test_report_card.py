@@ -170,6 +170,22 @@ def test_missing_and_unknown_elements_are_named():
     assert card.unknown_fields == ("MAU_TOC",)
 
 
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "<XEP_LOAI_HOC_LUC>4</XEP_LOAI_HOC_LUC>",
+        "<KHEN_THUONG>Cấp tỉnh</KHEN_THUONG>",
+        "<GHI_CHU>Học sinh giỏi</GHI_CHU>",
+    ],
+)
+def test_an_unknown_element_that_seems_to_tell_a_result_is_unclear(extra):
+    card = read(PRIMARY, "<GIOI_TINH>Nữ</GIOI_TINH>", f"<GIOI_TINH>Nữ</GIOI_TINH>{extra}")
+    (name,) = card.unknown_fields
+    assert card.unclear_fields == (name,)
+    plain = read(PRIMARY, "<GIOI_TINH>Nữ</GIOI_TINH>", "<MAU_TOC>đen</MAU_TOC>")
+    assert plain.unclear_fields == ()
+
+
 def test_an_empty_element_is_a_missing_one():
     assert "GIOI_TINH" in read(PRIMARY, ">Nữ<", "> <").missing_fields
 
