@@ -174,6 +174,10 @@ def test_clients_that_send_nothing_more_stop_nobody_and_are_cut_off(
             # None of the stalled ones was answered: nobody waited for their end.
             assert not any(is_readable(one) for one in waiting)
             content = form_with(files_of("xml-sua-diem")[0].read_bytes())
+            where = urllib.parse.urlsplit(address)
+            half = (where.hostname, where.port)
+            waiting.append(stack.enter_context(socket.create_connection(half, timeout=PATIENCE)))
+            waiting[-1].sendall(b"GET / HTTP/1.1\r\nHost:")
             warm = ask(f"{address}/verify", content=content)
             pages = [warm, *judge_at_once(f"{address}/verify", content, 3)]
             assert [(status, "verdict-invalid" in page) for status, page in pages] == [
