@@ -22,7 +22,8 @@ from tests.verifier.pdf.signing import (
     update,
 )
 from verifier.document import Integrity
-from verifier.report import ChangeItem, ChangeLevel
+from verifier.reasons import Note
+from verifier.report import ChangeItem, ChangeLevel, ContentWarning
 
 Writer = IncrementalPdfFileWriter
 
@@ -179,6 +180,12 @@ def test_a_new_signature_may_not_look_different_under_the_pointer(
     later = read(sign_with_look(signed, state))
     assert by_id(later, "Later").integrity is Integrity.INTACT
     forbids(by_id(later, "Sig1").modification, ChangeItem("annotation", 1))
+
+
+@pytest.mark.parametrize(("state", "named"), [("/R", True), ("/D", True), ("/N", False)])
+def test_a_signed_look_for_the_pointer_is_named(state: str, named: bool) -> None:
+    warnings = read(sign_with_look(base(), state)).content_warnings
+    assert (ContentWarning(Note.APPEARANCE_ON_POINTER, 1) in warnings) is named
 
 
 def test_a_new_signature_may_show_while_nobody_points_at_it(signed: bytes) -> None:

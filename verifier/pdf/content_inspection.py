@@ -12,6 +12,7 @@ from verifier.pdf.content_fonts import find_font_warnings
 from verifier.pdf.content_form import find_form_warnings
 from verifier.pdf.content_layers import find_layer_warnings
 from verifier.pdf.content_objects import find_object_warnings
+from verifier.pdf.content_pointer import find_pointer_warnings
 from verifier.pdf.content_text import find_text_warnings
 from verifier.pdf.opening import OpenPDF
 from verifier.pdf.page_tree import find_pages
@@ -37,6 +38,7 @@ def inspect_content(
             *find_object_warnings(document.reader),
             *find_layer_warnings(document.reader.root, leaves),
             *find_font_warnings(leaves),
+            *find_pointer_warnings(leaves),
             *find_text_warnings(pages),
         ]
     )
