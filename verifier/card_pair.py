@@ -20,7 +20,7 @@ from verifier.compared_field import (
 )
 from verifier.levels import read_mark
 from verifier.report_card import Level, ReportCard, SubjectResult
-from verifier.subject_name import named_language, same_subject_key
+from verifier.subject_name import may_be_one_subject, named_language, same_subject_key
 
 _PRIMARY_PARTS = (("level", "mức đạt được"), ("mark", "điểm kiểm tra định kì"))
 _SECONDARY_PARTS = (
@@ -85,8 +85,18 @@ def _pair_subjects(
 ) -> Iterator[CardPair]:
     """Yield the cells of every row that either side has."""
     printed_rows = {same_subject_key(row.name): row for row in pdf_card.subjects}
+    own = {same_subject_key(row.name) for row in xml_card.subjects}
     for row in xml_card.subjects:
-        yield from _pair_row(row, printed_rows.pop(same_subject_key(row.name), None), form=form)
+        key = same_subject_key(row.name)
+        if key not in printed_rows:
+            # `Tiếng Anh` may stand for `Ngoại ngữ 1`, where no other row claims it.
+            alike = [
+                other
+                for other, shown in printed_rows.items()
+                if other not in own and may_be_one_subject(row.name, shown.name)
+            ]
+            key = alike[0] if len(alike) == 1 else key
+        yield from _pair_row(row, printed_rows.pop(key, None), form=form)
     for row in printed_rows.values():
         yield from _pair_row(None, row, form=form)
 

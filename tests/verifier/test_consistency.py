@@ -599,3 +599,19 @@ def test_a_text_on_completion_follows_from_grade_and_promotion_where_the_xml_has
         shown, card=replace(shown.card, summary=replace(shown.card.summary, completion_text=text))
     )
     assert compare_cards(written(WITHOUT_TEXT), printed).result.status is status
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        ("Tiếng Anh", "Ngoại ngữ 1", Status.PASSED),
+        ("Ngoại ngữ 1 (Anh)", "Tiếng Anh", Status.PASSED),
+        ("Ngoại ngữ 1 (Tiếng Pháp)", "Tiếng Anh", Status.FAILED),
+        ("Ngoại ngữ 2", "Tiếng Anh", Status.FAILED),
+    ],
+)
+def test_a_language_may_stand_for_the_first_foreign_one(one, other, status):
+    row = SubjectResult("11", one, mark=Decimal("8.0"))
+    xml = replace(SMALL, subjects=(row,))
+    printed = as_printed(replace(SMALL, subjects=(replace(row, name=other),)), blank=("subjects",))
+    assert compare_cards(xml, printed).result.status is status
