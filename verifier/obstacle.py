@@ -56,7 +56,7 @@ def explain_open_copy(
     """Return an open result about a copy that nobody signed with what it shows beyond the XML."""
     if result.reason is not Reason.NOT_COMPARABLE or copy.printed is None:
         return explain_open(result, copy)
-    strays = find_strays(copy.printed, xml_card)
+    strays = (*find_strays(copy.printed, xml_card), *copy.printed.images)
     obstacle = Obstacle.LEFT_OVER if strays else Obstacle.OTHER_YEARS
     return _say(result, obstacle, (run.page for run in strays))
 

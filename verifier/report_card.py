@@ -225,6 +225,8 @@ class PrintedCard:
     unseen: tuple[str, ...] = ()
     """Field paths of which the picture does not confirm what was read; the empty one is the form's
     own words, or something drawn in a place that shows no text."""
+    images: tuple[TextRun, ...] = ()
+    """Images in the pages' own content that are large enough to show text, and no whole page."""
     page_count: int = 0
     pages_without_text: tuple[int, ...] = ()
     years: tuple["PrintedCard", ...] = ()

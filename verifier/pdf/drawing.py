@@ -92,6 +92,7 @@ class Drawing:
     horizontal: list[Rule] = field(default_factory=list)
     inks: dict[int, Ink] = field(default_factory=dict)
     """By the address of the text object."""
+    images: list[Box] = field(default_factory=list)
     objects: int = 0
     work: Work = field(default_factory=Work)
     _small: dict[tuple[int, int], list[_Fill]] = field(default_factory=dict)
@@ -150,6 +151,7 @@ def _read_object(handle: Any, drawing: Drawing, *, matrix: _Matrix, depth: int) 
     elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
         if (box := _bounds(handle, matrix)) is not None:
             drawing.add_fill(_Fill(drawing.objects, box, dark=True))
+            drawing.images.append(box)
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _FORM_DEPTH:
         inner = _multiply(_matrix_of(handle), matrix)
         for index in range(pdfium.FPDFFormObj_CountObjects(handle)):

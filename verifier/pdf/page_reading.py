@@ -50,6 +50,10 @@ _ALLOWED: Final = 2 * COMPARISONS
 """Comparisons for one document: a card needs 0.4 million, one of twelve years as many each."""
 _PIXELS: Final = 6_000_000
 """Of one picture: A4 has 5.6 million."""
+_IMAGE: Final = (10.0, 5.0)
+"""Width and height, in points, from which on an image could show a word."""
+_WHOLE: Final = 0.8
+"""Share of a page's sides that an image of the whole page covers."""
 _MEMORY: Final = 450_000_000
 """Bytes of the pictures held at once, those of one school year: 26 of A4 in colour."""
 _DOTS: Final = 200
@@ -140,8 +144,18 @@ def confirm_by_picture(
             warnings |= dict.fromkeys(reader.warnings)
             album.keep(set().union(*needed[number + 1 :]))
     if not printed.years:
-        return confirmed[0], tuple(warnings)
+        images = tuple(run for page in pages for run in _find_images(page))
+        return replace(confirmed[0], images=images), tuple(warnings)
     return replace(confirmed[0], years=tuple(confirmed)), tuple(warnings)
+
+
+def _find_images(page: PageText) -> Iterator[TextRun]:
+    """Yield images that could show text; one as large as the page is a ground or a scan."""
+    for left, bottom, right, top in page.images:
+        width, height = right - left, top - bottom
+        whole = width >= _WHOLE * page.size[0] and height >= _WHOLE * page.size[1]
+        if width >= _IMAGE[0] and height >= _IMAGE[1] and not whole:
+            yield TextRun("", page.number, left, bottom, right, top)
 
 
 def _all_places(part: PrintedCard) -> Iterator[TextRun]:

@@ -74,6 +74,9 @@ class PageText:
     """The page paints nothing at all."""
     letters: tuple[Letter, ...] = ()
     """What the words are made of, in the order of the file."""
+    images: tuple[tuple[float, float, float, float], ...] = ()
+    """Boxes of images in the page's own content, which annotations are not."""
+    size: tuple[float, float] = (0.0, 0.0)
 
 
 def read_pages(content: bytes, *, limits: Limits) -> tuple[PageText, ...]:
@@ -156,6 +159,8 @@ def _read_loaded(
         horizontal=tuple(rule for rule, upright in turned if not upright),
         blank=drawing.objects == 0,
         letters=letters,
+        images=tuple(turn.box(box) for box in drawing.images),
+        size=turn.size,
     )
 
 

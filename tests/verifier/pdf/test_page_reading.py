@@ -230,6 +230,12 @@ def test_an_image_at_the_edge_of_a_wide_cell_is_seen(content: bytes, card: Repor
     assert path in _read(_with_image(content, at, "9")).unseen
 
 
+def test_an_image_in_a_blank_area_is_noted(content: bytes) -> None:
+    assert _read(content).images == ()
+    (image,) = _read(_with_image(content, (1, 60, 40), "TIENG PHAP 9,9")).images
+    assert (image.page, round(image.left), round(image.bottom)) == (2, 60, 40)
+
+
 def test_a_tinted_ground_is_nothing_drawn(content: bytes, card: ReportCard) -> None:
     tint = "q .85 .92 1 rg 0 0 2000 2000 re f Q"
     with pikepdf.open(io.BytesIO(content)) as pdf:
