@@ -133,6 +133,17 @@ def test_text_that_the_xml_does_not_hold_leaves_a_copy_open(verify, copy, signed
     assert Reason.NOT_COMPARABLE in report.reasons
 
 
+def write_image(writer, _page):
+    image = b"q 90 0 0 12 60 40 cm BI /W 2 /H 1 /CS /G /BPC 8 /F /AHx ID 00FF> EI Q"
+    writer.add_stream_to_page(1, writer.add_object(generic.StreamObject(stream_data=image)))
+
+
+def test_an_image_that_could_show_text_leaves_a_copy_open(verify, copy, signed_xml):
+    report = verify(edit(copy, write_image), signed_xml)
+    assert report.verdict is Verdict.INDETERMINATE
+    assert Reason.NOT_COMPARABLE in report.reasons
+
+
 @pytest.mark.parametrize(
     ("card", "signers"),
     [(lower_secondary_grade_6, "lower_secondary"), (upper_secondary_grade_10, "upper_secondary")],
