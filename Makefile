@@ -2,6 +2,7 @@
 # make test   everything that CI runs
 # make check  the fast loop: format, lint, types, imports, quick tests
 # make worst, make load-worst   what the worst files cost, and what they do to others; see docs/benchmarks.md
+# make coverage  the tests once more, with what they reach; takes about twice as long
 # make audit  the pinned packages against published advisories; asks a service on the network
 # make pkits  our score on NIST PKITS (its table has to lie at ../shared/vectors)
 # make mutate   takes out one guard against attacks at a time and sees who notices; writes docs/attacks.md
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 DEMO := .demo
 PORT ?= 8000
 
-.PHONY: run test check lint types imports package audit worst load-worst bench clean lock eval-consistency pkits fuzz mutate
+.PHONY: run test check coverage lint types imports package audit worst load-worst bench clean lock eval-consistency pkits fuzz mutate
 
 run: $(VENV)/.runtime
 	$(BIN)/hocba demo make $(DEMO)
@@ -25,7 +26,7 @@ check: $(VENV)/.dev lint types imports
 
 test: $(VENV)/.dev lint types imports
 	$(BIN)/python -m tests.needs
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2
 	$(MAKE) package
 
 lint: $(VENV)/.dev
@@ -52,6 +53,9 @@ load-worst: $(VENV)/.dev
 UNREACHABLE ?= 75
 audit: $(VENV)/.dev $(VENV)/audit/.done
 	$(BIN)/python -m tests.audit $(VENV)/audit/bin/pip-audit --unreachable $(UNREACHABLE)
+
+coverage: $(VENV)/.dev
+	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
 
 pkits: $(VENV)/.dev
 	$(BIN)/python -m tests.pkits
