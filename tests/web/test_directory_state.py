@@ -11,6 +11,7 @@ from trust_store.school_register import Author, open_school_register
 from verifier.errors import ConfigurationError, DirectoryUnavailableError
 from verifier.report import Role
 from verifier.school import SchoolEntry
+from web.admission_setting import AdmissionSettings
 from web.app import create_app
 from web.config import DirectoryState, PortalConfig
 from web.messages import load_messages
@@ -63,7 +64,7 @@ def test_a_running_portal_sees_the_directory_being_filled(location, caplog) -> N
 def test_a_filled_directory_is_not_announced(location, caplog) -> None:
     open_school_register(location).approve(ENTRY, AUTHOR)
     with caplog.at_level(logging.WARNING, logger="hocba"):
-        build_portal(Settings(schools_db=location))
+        build_portal(Settings(schools_db=location, admission=AdmissionSettings(("localhost",))))
     assert caplog.text == ""
 
 
