@@ -52,14 +52,15 @@ class Altered:
     printed_path: str = ""
 
 
-def drawn(card: ReportCard) -> PrintedCard | None:
+def drawn(card: ReportCard, *, pictures: bool = False) -> PrintedCard | None:
+    """Draw a card and read its text: an honest drawing of another value has to be told by that."""
     content = draw_card_form(card, created=MOMENT, extra=cards.printed_only(card))
-    return read_printed_card(content, limits=Limits())
+    return read_printed_card(content, limits=Limits(pictures=pictures))
 
 
 @cache
 def drawn_once(name: str) -> PrintedCard | None:
-    return drawn(KIT[name])
+    return drawn(KIT[name], pictures=True)
 
 
 def written(card: ReportCard) -> ReportCard:
