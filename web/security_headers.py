@@ -45,9 +45,9 @@ _PUBLIC_ENDPOINTS = frozenset(
         "copies.keys",
         "copies.manifest",
         "copies.scan",
+        "copies.service_worker",
         "copies.shell",
         "copies.statuses",
-        "copies.worker",
     }
 )
 """Answers that are the same for everybody; whatever else is said concerns one visitor's file."""

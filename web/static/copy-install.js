@@ -2,10 +2,10 @@
 "use strict";
 
 if ("serviceWorker" in navigator) {
-  const worker = "/v/worker.js";
-  const rules = { createScriptURL: () => worker };
+  const address = "/v/offline.js";
+  const rules = { createScriptURL: () => address };
   const policy = globalThis.trustedTypes?.createPolicy("copy-install", rules);
-  navigator.serviceWorker.register(policy ? policy.createScriptURL(worker) : worker).catch(() => {
+  navigator.serviceWorker.register(policy ? policy.createScriptURL(address) : address).catch(() => {
     // A browser that keeps nothing still checks codes while there is a network.
   });
 }

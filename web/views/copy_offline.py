@@ -43,8 +43,8 @@ def add_offline_views(copies: Blueprint, desk: CopyDesk) -> None:
         answer.headers["Cache-Control"] = _ASK_EACH_TIME
         return answer
 
-    @copies.get("/worker.js")
-    def worker() -> Response:
+    @copies.get("/offline.js")
+    def service_worker() -> Response:
         source = files("web").joinpath("static", "copy-worker.js").read_text("utf-8")
         answer = make_response(f"const SHELL = {json.dumps(_describe(desk))};\n{source}")
         answer.mimetype = "text/javascript"
