@@ -46,6 +46,15 @@ class SampleCard:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleCopy:
+    """The code of a printed copy that visitors of a demo can try with one click."""
+
+    reference: str
+    token: str = field(repr=False)
+    """Base32, as behind the #."""
+
+
+@dataclass(frozen=True, slots=True)
 class PortalConfig:
     """The portal's settings."""
 
@@ -58,6 +67,7 @@ class PortalConfig:
     directory: SchoolDirectory | None = None
     """Asked each time whether it is empty, because a directory in a database changes."""
     samples: tuple[SampleCard, ...] = ()
+    sample_copy: SampleCopy | None = None
     isolation: tuple[Layer, ...] = ()
     """How the processes that read documents are confined; `/readyz` names it."""
     public_url: str | None = None
@@ -70,8 +80,8 @@ class PortalConfig:
     """How many proxies stand before the portal: so many entries of `X-Forwarded-For` are theirs."""
 
     def __post_init__(self) -> None:
-        if self.samples and not self.demo:
-            raise ConfigurationError("sample cards are for the demo only")
+        if (self.samples or self.sample_copy is not None) and not self.demo:
+            raise ConfigurationError("samples are for the demo only")
         if len({sample.name for sample in self.samples}) != len(self.samples):
             raise ConfigurationError("two sample cards of the same name")
 

@@ -15,6 +15,7 @@ from web.app import create_app
 from web.cardkit.writing import Demo, load_demo
 from web.composition import Sources, build_verifier
 from web.config import PortalConfig, SampleCard
+from web.keyring.demo import DEMO_PORTAL
 from web.keyring.setting import KEYS
 from web.network_setting import DATA, open_fetcher
 from web.rate_limit import Allowance
@@ -148,7 +149,11 @@ _DEMO_ALLOWANCE = Allowance(judging="600 per minute", reading="3000 per minute")
 
 
 def _build_demo(settings: Settings) -> Flask:
+    # SQLAlchemy takes longer to import than a card takes to verify: only who needs it waits.
+    from web.copies.sample import find_demo_registry, find_sample_copy
+
     demo = load_demo(settings.demo or Path())
+    sample_copy = find_sample_copy(demo.folder)
     verifier = build_verifier(demo_sources(demo), gatherers=open_gatherers(_WORKERS))
     samples = tuple(
         SampleCard(
@@ -167,6 +172,7 @@ def _build_demo(settings: Settings) -> Flask:
         limits=verifier.policy.limits,
         demo=True,
         samples=samples,
+        sample_copy=sample_copy,
         contact=settings.contact,
         isolation=isolation,
         server_names=LOOPBACK,  # no page of another name may talk to it: DNS rebinding
@@ -175,6 +181,7 @@ def _build_demo(settings: Settings) -> Flask:
         verifier,
         config,
         replace(settings.admission, allowance=_DEMO_ALLOWANCE),
+        registry=None if sample_copy is None else find_demo_registry(demo.folder),
         receipts=open_demo_desk(demo.folder, verifier.clock),
     )
 
@@ -196,7 +203,7 @@ def _create_sandboxed(
     pool = WorkerPool(size=_WORKERS)
     limiter = admission.open_limiter()
     sandboxed = SandboxedVerifier(verifier, pool)
-    portal = find_portal(config.public_url)
+    portal = DEMO_PORTAL if config.demo else find_portal(config.public_url)
     desk = copies = None
     if registry is not None:
         desk = registry.open_desk(sandboxed, verifier.clock, portal=portal)

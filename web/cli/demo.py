@@ -25,11 +25,17 @@ def demo() -> None:
 @demo.command("make")
 @click.argument("folder", metavar="DIR", type=_FOLDER)
 def make(folder: Path) -> int:
-    """Write a demo PKI and sample cards, relative to now, into DIR."""
-    world = DemoWorld(SystemClock().now().replace(microsecond=0))
+    """Write a demo PKI, sample cards and a printed copy's code, relative to now, into DIR."""
+    # SQLAlchemy takes longer to import than a card takes to verify: only who needs it waits.
+    from web.copies.sample import print_sample
+
+    clock = SystemClock()
+    world = DemoWorld(clock.now().replace(microsecond=0))
     try:
         folder.mkdir(parents=True, exist_ok=True)  # first: signing the cards takes seconds
         samples = write_demo(folder, world)
+        made = load_demo(folder)
+        print_sample(made, build_verifier(demo_sources(made), clock=clock), clock)
     except OSError as error:
         raise ConfigurationError(f"cannot write to {folder}: {error.strerror}") from error
     click.echo(f"{len(samples)} cards in {folder}")

@@ -4,11 +4,11 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from verifier.errors import ConfigurationError
 from verifier.ports import Clock
-from web.keyring.entry import KeyAction, KeyEvent, KeyKind, KeyringError
+from web.keyring.demo import open_demo_ring, provide_demo_key
+from web.keyring.entry import KeyKind
 from web.keyring.folder import KeyFolder
 from web.keyring.ring import KeyRing
 from web.keyring.setting import KEYS, read_passphrase
@@ -16,9 +16,6 @@ from web.receipts.desk import ReceiptDesk
 from web.receipts.timestamping import TSA, Stamp, open_stamp
 
 _LOG = logging.getLogger("hocba")
-_DEMO_PORTAL: Final = "demo.invalid"
-"""No host of this name can exist (RFC 6761 6.4)."""
-_DEMO_PASSPHRASE: Final = b"everybody may know this passphrase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +56,10 @@ def read_receipt_setting(environment: Mapping[str, str]) -> ReceiptSetting | Non
 
 def open_demo_desk(demo: Path, clock: Clock) -> ReceiptDesk | None:
     """Return a desk with a key of the demo's own, made at first; None where none can be kept."""
-    folder = KeyFolder(demo / "keys")
-    event = KeyEvent(KeyAction.MAKE, clock.now(), "demo", "receipts of the demo")
+    ring = open_demo_ring(demo)
     try:
-        folder.find_current(KeyKind.RECEIPT)
-    except KeyringError:
-        try:
-            folder.make(KeyKind.RECEIPT, _DEMO_PORTAL, _DEMO_PASSPHRASE, event)
-        except OSError as error:
-            _LOG.warning("the demo makes no receipts: %s", error.strerror)
-            return None
-    return ReceiptDesk(KeyRing(folder, lambda: _DEMO_PASSPHRASE), clock)
+        provide_demo_key(ring.folder, KeyKind.RECEIPT, at=clock.now())
+    except OSError as error:
+        _LOG.warning("the demo makes no receipts: %s", error.strerror)
+        return None
+    return ReceiptDesk(ring, clock)

@@ -90,7 +90,7 @@ def examine(
 ) -> Examination:
     """Say whether a card can be registered by an issuer, and if not, everything that stands so.
 
-    `allow_demo` is for tests of the demo itself; no setting turns it on.
+    `allow_demo` is for the demo's own printed copy and for tests; no setting turns it on.
     """
     try:
         submission = Submission(documents)

@@ -34,7 +34,7 @@ class RecordDesk:
     portal: str = ""
     """Host of the addresses on printed copies."""
     allow_demo: bool = False
-    """For tests only: no setting turns it on."""
+    """For the demo's own printed copy and for tests: no setting turns it on."""
 
     def find_issuer(self, key: str) -> Issuer | None:
         """Return the issuer whose API key this is."""
