@@ -74,7 +74,8 @@ _FOR_LETTERS: Final = _Bounds(most=0.40, behind=0.06, near=0.10, ahead=0.12)
 _FOR_MARKS: Final = _Bounds(most=0.50, behind=0.05, near=0.12, ahead=0.15)
 _FOR_WHOLES: Final = _Bounds(most=0.35, behind=0.03, near=0.0, ahead=1.0)
 _FOR_SIGNS: Final = _Bounds(most=0.40, behind=0.04, near=0.0, ahead=1.0)
-_UNREAD: Final = GlyphReading(Agreement.UNREAD, "")
+UNREAD: Final = GlyphReading(Agreement.UNREAD, "")
+"""A picture that shows neither clearly."""
 
 
 def read_glyph(
@@ -88,7 +89,7 @@ def read_glyph(
     letter = unicodedata.normalize("NFC", folded)
     own = None if ink is None else trim(ink)
     if own is None:
-        return _UNREAD
+        return UNREAD
     if letter in DIGITS and len(letter) == 1:
         return _read_shape(make_shape(own), letter, trusted_shapes().digits, _FOR_DIGITS)
     if base_of(letter) in BASES and len(base_of(letter)) == 1:
@@ -106,7 +107,7 @@ def _read_shape(
 ) -> GlyphReading:
     """Return which of several characters a shape is."""
     if shape is None or claimed not in among:
-        return _UNREAD
+        return UNREAD
     own = 1.0
     for other in among[claimed]:
         own = min(own, distance(shape, other))
@@ -124,7 +125,7 @@ def _read_shape(
         return GlyphReading(Agreement.AGREES, claimed)
     if best <= bounds.near and own - best >= bounds.ahead:
         return GlyphReading(Agreement.DIFFERS, drawn)
-    return _UNREAD
+    return UNREAD
 
 
 def _nearest(shape: Shape, shapes: Iterable[Shape]) -> float:
@@ -135,21 +136,21 @@ def _read_letter(ink: Image.Image, letter: str, *, large: bool) -> GlyphReading:
     """Return what a picture shows of a letter: the letter itself, and its marks by themselves."""
     bands = cut_bands(ink)
     if bands is None:
-        return _UNREAD
+        return UNREAD
     base, marks = base_of(letter), marks_of(letter)
     wants_above, wants_below = bool(marks) or (base in "ij" and not large), has_dot_below(letter)
     has_above, has_below = bands.above is not None, bands.below is not None
     if (has_above, has_below) != (wants_above, wants_below):
         # Marks and horns may touch the letter or stand off; a mark too many is no such case.
         more = (has_above and not wants_above) or (has_below and not wants_below)
-        return _UNREAD if more and base not in _HORNED else _read_whole(ink, letter)
+        return UNREAD if more and base not in _HORNED else _read_whole(ink, letter)
     shapes = trusted_shapes()
     body = _read_shape(make_shape(bands.letter), base, shapes.bases, _FOR_LETTERS)
     if not marks or bands.above is None:
         return _put_together(body, base, "", letter)
     above = _read_shape(make_shape(bands.above), marks, shapes.marks, _FOR_MARKS)
     if above.agreement is Agreement.UNREAD:
-        return _UNREAD
+        return UNREAD
     if above.drawn == marks and body.drawn != base:
         # The end of a mark may reach down beside the letter.
         whole = _read_whole(ink, letter)
@@ -161,7 +162,7 @@ def _read_letter(ink: Image.Image, letter: str, *, large: bool) -> GlyphReading:
 def _put_together(body: GlyphReading, base: str, marks: str, letter: str) -> GlyphReading:
     """Return the reading of a letter with its marks."""
     if body.agreement is Agreement.UNREAD:
-        return _UNREAD
+        return UNREAD
     dot = "\u0323" if has_dot_below(letter) else ""
     # A circumflex or breve belongs to the letter and comes before the tone.
     inner = sorted(marks, key=lambda mark: mark not in "\u0302\u0306")
@@ -176,7 +177,7 @@ def _read_mark(ink: Image.Image, mark: str) -> GlyphReading:
     Programs that do not shape text set it across its letter; so only a clear answer counts.
     """
     reading = _read_shape(make_shape(ink), mark, trusted_shapes().marks, _FOR_MARKS)
-    return GlyphReading(Agreement.AGREES, mark) if reading == _UNREAD else reading
+    return GlyphReading(Agreement.AGREES, mark) if reading == UNREAD else reading
 
 
 def _read_whole(ink: Image.Image, letter: str) -> GlyphReading:
@@ -204,9 +205,9 @@ def _read_sign(ink: Image.Image, sign: str, *, em: float, scale: float) -> Glyph
     elif sign in _PAIRS:
         bands = cut_bands(ink)
         if bands is None or (bands.above is None and bands.below is None):
-            return _UNREAD
+            return UNREAD
         kind = "pair"
     else:
-        return _UNREAD
+        return UNREAD
     share, points = _TALLEST[kind]
-    return agrees if ink.height <= min(share * em, points * scale) + 1 else _UNREAD
+    return agrees if ink.height <= min(share * em, points * scale) + 1 else UNREAD

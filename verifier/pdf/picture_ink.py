@@ -28,6 +28,11 @@ Area = tuple[int, int, int, int]
 _SEEN: Final = bytes(255 if value >= VISIBLE else 0 for value in range(256))
 
 
+def is_empty(area: Area) -> bool:
+    """Return whether an area holds no dot: it lies outside the picture, or is none."""
+    return area[0] >= area[2] or area[1] >= area[3]
+
+
 def drop_colour(picture: Image.Image) -> Image.Image:
     """Return a picture in grey when it has no colours: most pages, in a third of the memory."""
     red, green, blue = picture.split()
