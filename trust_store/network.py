@@ -97,7 +97,7 @@ class StoredAndFetched:
             about,
             by,
             at,
-            find_list_signers_of(about, by, self._trust, limits=self._limits),
+            _find_known_signers(about, by, self._trust, limits=self._limits),
         )
         return inquiry.answer()
 
@@ -246,7 +246,7 @@ class _Inquiry:
             _logger.warning("the evidence store cannot be written", exc_info=True)
 
 
-def find_list_signers_of(
+def _find_known_signers(
     certificate: Certificate, issuer: Certificate, trust: TrustStore | None, *, limits: Limits
 ) -> CRLSigners:
     """Return who else may sign lists about a certificate, as far as the trust store knows them."""

@@ -14,7 +14,7 @@ from verifier.document import DocumentFormat, Signature, SignatureKind, SignedDo
 from verifier.dossier import Dossier
 from verifier.pki.bag import read_readable
 from verifier.pki.path import PathResult, find_path
-from verifier.policy import Policy
+from verifier.policy import Policy, PolicyInputs
 from verifier.report import DocumentFinding, Role
 from verifier.report_card import ReportCard
 from verifier.signature_judge import SignatureSetting, bind, judge_signature
@@ -132,6 +132,7 @@ def find_signer_path(signature: Signature, setting: TokenSetting) -> PathResult 
         purpose=Purpose.TIMESTAMP if is_stamp else Purpose.DOCUMENT,
         at=setting.at,
         limits=setting.policy.limits,
+        policies=PolicyInputs() if is_stamp else setting.policy.certificate_policies,
     )
 
 

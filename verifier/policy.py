@@ -146,6 +146,21 @@ _INDISPENSABLE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyInputs:
+    """Which certificate policies are asked for (RFC 5280 6.1.1 (c), (e), (f), (g)).
+
+    The default asks for none: no regulation names one for report cards.
+    """
+
+    acceptable: frozenset[str] = frozenset({"any_policy"})
+    """Dotted identifiers, or "any_policy"."""
+    explicit: bool = False
+    """A path has to be valid for at least one acceptable policy."""
+    inhibit_mapping: bool = False
+    inhibit_any: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A named, versioned set of demands."""
 
@@ -163,6 +178,8 @@ class Policy:
     minimum_exponent: int = 65537
     """Smallest RSA public exponent accepted."""
     algorithms: tuple[AlgorithmRule, ...] = ALGORITHMS
+    certificate_policies: PolicyInputs = field(default_factory=PolicyInputs)
+    """What is asked of a signer's path; not of time-stamping authorities."""
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:

@@ -14,11 +14,10 @@ import cryptography_vectors
 from tests.verifier.pki.authority import TOLERANCE, as_crl
 from verifier.pki.bag import read_readable
 from verifier.pki.certificate import CertificateError, read_certificate
-from verifier.pki.constraint import PolicyInputs
 from verifier.pki.crl_signer import CRLSigners
 from verifier.pki.path import PathOutcome, PathResult, find_path
 from verifier.pki.revocation import RevocationState, find_revocation
-from verifier.policy import Limits
+from verifier.policy import Limits, PolicyInputs
 from verifier.trust import Purpose, TrustAnchor, TrustStore
 
 SETTINGS = Path(__file__).parents[3] / "shared" / "vectors" / "pkits-settings.json"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.pkits.score import Score
 from tests.pkits.suite import ABSENT, CHAPTERS, DIVERGENCES, PKITSTest, accepts, load_suite
-from verifier.pki.constraint import PolicyInputs
+from verifier.policy import PolicyInputs
 
 SUITE = load_suite()
 

@@ -5,7 +5,6 @@ certificates themselves, so an answer is remembered. The library does the algori
 named here and stop here.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -31,6 +30,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 
 from verifier.pki.certificate import Certificate
 from verifier.pki.der import DECODER_ERRORS
+from verifier.policy import PolicyInputs
 
 _NO_REVOCATION = CertRevTrustPolicy(
     RevocationCheckingPolicy(RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.NO_CHECK)
@@ -60,21 +60,6 @@ _LIBRARY_ERRORS = (
     *DECODER_ERRORS,
 )
 """What the library raises over certificates that are not as they should be."""
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyInputs:
-    """Which certificate policies are asked for (RFC 5280 6.1.1 (c), (e), (f), (g)).
-
-    The default asks for none: no regulation names one for report cards.
-    """
-
-    acceptable: frozenset[str] = frozenset({"any_policy"})
-    """Dotted identifiers, or "any_policy"."""
-    explicit: bool = False
-    """A path has to be valid for at least one acceptable policy."""
-    inhibit_mapping: bool = False
-    inhibit_any: bool = False
 
 
 _ANY_POLICY = PolicyInputs()

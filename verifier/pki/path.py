@@ -12,9 +12,9 @@ from datetime import datetime
 from enum import Enum
 
 from verifier.pki.certificate import Certificate, CertificateError, is_signed_by, read_certificate
-from verifier.pki.constraint import PolicyInputs, find_violation
+from verifier.pki.constraint import find_violation
 from verifier.pki.name_matching import comparable_name, look_alike_name
-from verifier.policy import Limits
+from verifier.policy import Limits, PolicyInputs
 from verifier.trust import Purpose, TrustAnchor, TrustStore
 
 _ANY_POLICY = PolicyInputs()

@@ -86,8 +86,8 @@ def find_revocation(
     cannot be honest.
     """
     latest = None if checked_at is None else checked_at + tolerance
-    weighing = _Weighing(tuple(evidence), at, tolerance, limits, latest, signers)
-    return weighing.ask(certificate, issuer)
+    question = _Question(tuple(evidence), at, tolerance, limits, latest, signers)
+    return question.ask(certificate, issuer)
 
 
 class _Standing(Enum):
@@ -114,7 +114,7 @@ class _Ledger:
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighing:
+class _Question:
     """One moment and all evidence, for a certificate and for the signers of its lists."""
 
     evidence: tuple[Evidence, ...]
@@ -232,8 +232,8 @@ class _Weighing:
             if self.ledger.questions >= _MOST_QUESTIONS:
                 return None
             self.ledger.questions += 1
-            weighing = replace(self, at=moment, pending=asked)
-            self.ledger.answers[key] = weighing.ask(signer, issuer)
+            question = replace(self, at=moment, pending=asked)
+            self.ledger.answers[key] = question.ask(signer, issuer)
         return self.ledger.answers[key]
 
     def _helps(self, statement: Statement, certificate: Certificate) -> bool:
