@@ -5,7 +5,6 @@ decisive field that could not be read, and text near a table that nobody account
 question open. Never a false alarm: formatting is no difference (`spelling`).
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -21,6 +20,7 @@ from verifier.report import (
     ConsistencyFinding,
     Difference,
     Status,
+    box_of,
     failed,
     inconclusive,
     passed,
@@ -174,16 +174,7 @@ _LONGEST = 200
 
 
 def _box_of(run: TextRun) -> Box:
-    """Return the whole points that a run touches; what lies far off any page ends at its edge."""
-    sides = (run.left, run.bottom, run.right, run.top)
-    left, bottom, right, top = (
-        min(max(side, -_FAR), _FAR) if math.isfinite(side) else 0.0 for side in sides
-    )
-    return Box(math.floor(left), math.floor(bottom), math.ceil(right), math.ceil(top))
-
-
-_FAR = 14_400.0
-"""Points: the largest page there is (ISO 32000-1 annex C.2)."""
+    return box_of(run.left, run.bottom, run.right, run.top)
 
 
 def _drawn_otherwise(pairs: tuple[CardPair, ...], printed: PrintedCard) -> Iterator[Difference]:

@@ -3,11 +3,12 @@
 The two folds `conclude` and `combine` are the only places where a verdict comes into being.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from verifier.reasons import Note, Reason
 from verifier.report_card import ReportCard
@@ -285,6 +286,17 @@ class Box:
     bottom: int
     right: int
     top: int
+
+
+def box_of(left: float, bottom: float, right: float, top: float) -> Box:
+    """Return the whole points that an area touches; what lies far off any page ends at its edge."""
+    sides = (left, bottom, right, top)
+    a, b, c, d = (min(max(s, -_FAR), _FAR) if math.isfinite(s) else 0.0 for s in sides)
+    return Box(math.floor(a), math.floor(b), math.ceil(c), math.ceil(d))
+
+
+_FAR: Final = 14_400.0
+"""Points: the largest page there is (ISO 32000-1 annex C.2)."""
 
 
 @dataclass(frozen=True, slots=True)

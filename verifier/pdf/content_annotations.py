@@ -13,7 +13,6 @@ import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
 from verifier.errors import DocumentError, DocumentFault
-from verifier.pdf.content_text import box_of
 from verifier.pdf.drawing import Box
 from verifier.pdf.letter import Turn, page_box
 from verifier.pdf.native import load_page, open_document, open_form
@@ -21,7 +20,7 @@ from verifier.pdf.rendering import PagePicture, draw_page
 from verifier.pdf.text import PageText
 from verifier.policy import Limits
 from verifier.reasons import Note
-from verifier.report import ContentWarning
+from verifier.report import ContentWarning, box_of
 
 _ANNOTATIONS: Final = 500
 """Of one page; a card has a dozen."""

@@ -13,7 +13,6 @@ from typing import Any, Final
 import pypdfium2.raw as pdfium
 from pyhanko.pdf_utils import generic
 
-from verifier.pdf.content_text import box_of
 from verifier.pdf.drawing import Box
 from verifier.pdf.letter import Turn, page_box
 from verifier.pdf.library import entry, items, name, reference, resolve, text
@@ -21,7 +20,7 @@ from verifier.pdf.native import load_page, load_text, open_document
 from verifier.pdf.page_tree import Page, Reference
 from verifier.pdf.signature_field import FormField, find_fields
 from verifier.reasons import Note
-from verifier.report import ContentWarning
+from verifier.report import ContentWarning, box_of
 
 _LONGEST: Final = 4_096
 """Letters of one field that are compared."""

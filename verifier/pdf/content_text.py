@@ -4,16 +4,11 @@ Programs read it all the same, and an update could bring it to light (shadow att
 as unseen is decided in `letter` and `drawing`. ISO 32000-2 9.3.6, 8.5.4.
 """
 
-import math
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from verifier.pdf.text import PageText, Word
 from verifier.reasons import Note
-from verifier.report import Box, ContentWarning
-
-_FAR: Final = 14_400.0
-"""Points: the largest page there is (ISO 32000-1 annex C.2)."""
+from verifier.report import Box, ContentWarning, box_of
 
 
 def find_text_warnings(pages: Sequence[PageText]) -> Iterator[ContentWarning]:
@@ -23,14 +18,14 @@ def find_text_warnings(pages: Sequence[PageText]) -> Iterator[ContentWarning]:
         for note, covered in ((Note.TEXT_COVERED, True), (Note.TEXT_INVISIBLE, False)):
             words = [word for word in unseen if word.covered is covered]
             if words:
-                yield ContentWarning(note, page.number, box_around(words))
+                yield ContentWarning(note, page.number, _box_around(words))
 
 
 def _says_something(word: Word) -> bool:
     return any(letter.isalnum() for letter in word.text)
 
 
-def box_around(words: Sequence[Word]) -> Box:
+def _box_around(words: Sequence[Word]) -> Box:
     """Return the area of words in whole points."""
     return box_of(
         min(word.left for word in words),
@@ -38,10 +33,3 @@ def box_around(words: Sequence[Word]) -> Box:
         max(word.right for word in words),
         max(word.top for word in words),
     )
-
-
-def box_of(left: float, bottom: float, right: float, top: float) -> Box:
-    """Return an area in whole points; what lies far off any page ends at its edge."""
-    sides = (left, bottom, right, top)
-    a, b, c, d = (min(max(s, -_FAR), _FAR) if math.isfinite(s) else 0.0 for s in sides)
-    return Box(math.floor(a), math.floor(b), math.ceil(c), math.ceil(d))

@@ -12,7 +12,6 @@ from enum import Enum
 from typing import Final
 
 from verifier.errors import DocumentError, DocumentFault
-from verifier.pdf.content_text import box_of
 from verifier.pdf.glyph_reading import Agreement
 from verifier.pdf.ink_beside import has_ink_beside
 from verifier.pdf.page_album import Album, PicturedPage
@@ -22,7 +21,7 @@ from verifier.pdf.text import PageText
 from verifier.pdf.work import COMPARISONS, Work
 from verifier.policy import Limits
 from verifier.reasons import Note
-from verifier.report import ContentWarning
+from verifier.report import ContentWarning, box_of
 from verifier.report_card import PrintedCard, TextRun
 
 _ALLOWED: Final = 2 * COMPARISONS
