@@ -79,7 +79,7 @@ async function check(content) {
     return undefined;
   }
   // What the page advises to whoever has REF alone is done by now.
-  document.querySelector(".slip-next")?.toggleAttribute("hidden", true);
+  document.querySelector("[data-state='copy-registered'] .slip-next")?.toggleAttribute("hidden", true);
   const { status, asOf, stale } = HB1.checkStatus(found.token, statuses, now);
   place.dataset.status = status;
   place.toggleAttribute("data-stale", stale);

@@ -214,6 +214,23 @@ def test_pages_fit_and_axe_finds_nothing(
         page.locator(".code-open button").or_(page.locator("h1")).first.click()
 
 
+def test_what_to_do_about_a_record_that_is_not_current_stays_on_the_page(
+    tester: Any, copy_site: Any, world: CopyWorld
+) -> None:
+    page = tester.open(copy_site, "/v/offline")
+    page.clock.set_fixed_time(world.clock.now())
+
+    def say_revoked(route: Any) -> None:
+        answer = route.fetch()
+        body = answer.text().replace("copy-registered", "copy-revoked")
+        route.fulfill(response=answer, body=body)
+
+    page.route(f"**{world.path}", say_revoked)
+    page.goto(copy_site.address(f"{world.path}{world.fragment}"))
+    page.wait_for_selector("#sheet-code[data-status]")
+    assert page.is_visible(".slip-next")
+
+
 def test_without_script_the_page_answers_from_ref(
     tester: Any, copy_site: Any, world: CopyWorld
 ) -> None:
