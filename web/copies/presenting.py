@@ -48,7 +48,9 @@ class CopyPage:
     """The registered documents as judged just now; None unless they may be shown."""
     openings: str | None = None
     actions: tuple[tuple[str, str], ...] = ()
-    """What whoever showed the sheet may do: code and words."""
+    """What whoever showed the sheet may do and undo: code and words."""
+    closing: tuple[str, str] | None = None
+    """What they may do for good."""
     asks_factors: bool = False
 
 
@@ -62,6 +64,8 @@ def present_copy(
         card = present_page(opening.report, lang=messages.language)
     record = opening.record
     is_owner = opening.sight is Sight.FULL_BY_TOKEN and record is not None
+    actions = dict(_present_actions(opening, messages)) if is_owner else {}
+    closing = actions.pop(Action.CLOSE.value, None)
     view = opening.view
     shown = opening.facts is not None
     return CopyPage(
@@ -80,7 +84,8 @@ def present_copy(
         openings=messages.text("copy.openings", count=record.openings)
         if is_owner and record is not None
         else None,
-        actions=tuple(_present_actions(opening, messages)) if is_owner else (),
+        actions=tuple(actions.items()),
+        closing=None if closing is None else (Action.CLOSE.value, closing),
         asks_factors=not shown and opening.state in _OPEN_TO_FACTORS,
     )
 

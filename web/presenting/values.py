@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 
 from web.presenting.form_values import CardForm
 
-_DASH = " – "
-
 
 @dataclass(frozen=True, slots=True)
 class Tag:
@@ -31,16 +29,6 @@ class Headline:
     """What was changed after signing, when something was that may not be."""
     caveats: tuple[str, ...] = ()
     """A policy other than the default, or a moment other than now."""
-
-    @property
-    def heading_word(self) -> str:
-        """The heading up to its dash: what stands largest."""
-        return self.heading.partition(_DASH)[0]
-
-    @property
-    def heading_rest(self) -> str:
-        """The heading after its dash; may be empty."""
-        return self.heading.partition(_DASH)[2]
 
 
 @dataclass(frozen=True, slots=True)

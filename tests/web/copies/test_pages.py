@@ -136,6 +136,9 @@ def test_whoever_holds_the_sheet_suspends_resumes_and_closes_the_code(world, cli
     opened = client.post(world.path, data={"digest": digest})
     assert world.card.pupil.name not in opened.text
     assert VI.word("owner_action", "resume") in opened.text
+    # Closing is for good: it takes two steps, and says so between them.
+    summary = opened.text.index(f"<summary>{VI.word('owner_action', 'close')}")
+    assert summary < opened.text.index(VI.text("copy.owner_close")) < opened.text.index('"close"')
     assert VI.text("copy.done") in act("resume", digest=digest).text
     assert VI.text("copy.done") in act("close", digest=digest).text
     assert VI.text("copy.not_done") in act("resume", digest=digest).text
